@@ -1,0 +1,1 @@
+"""hateprog: a hate-crime programme, from referral to third session."""

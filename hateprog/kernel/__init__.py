@@ -1,0 +1,1 @@
+"""Plain Python shared by every feature: the standard library and nothing else."""
