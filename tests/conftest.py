@@ -1,0 +1,173 @@
+"""Real parts only: each test with an `app` runs on SQLite and on PostgreSQL, with the real migrations applied.
+
+A test for one database alone says so: `@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import Context
+from typing import Any
+
+import pytest
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from config import Settings
+from hateprog.app import create_app
+from hateprog.kernel.access import THE_SERVICE
+from hateprog.kernel.clock import utcnow
+from hateprog.store.audit import OPEN_ENTRY, EntryKind, entry_for
+from hateprog.store.base import BEGIN, db
+from tests import shared_data
+from tests.databases import Databases, described
+
+
+def pytest_report_header() -> list[str]:
+    """Say which databases run, and whether the shared data is here."""
+    return [described(), shared_data.described()]
+
+
+class Browser(FlaskClient):
+    """A test client whose requests share nothing with the test but the database, as real ones do.
+
+    A request in the test's own context would use its session, and find loaded what the page forgot to load. What the
+    test holds is read again afterwards.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request and read the whole answer."""
+        if has_app_context():
+            db.session.commit()
+        answer = Context().run(super().open, *args, **{"buffered": True} | kwargs)
+        if has_app_context():
+            db.session.expire_all()
+        return answer
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """Make databases for the tests; all are gone afterwards."""
+    databases = Databases()
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Name the database that the test runs on."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def app(dialect: str, databases: Databases) -> Iterator[Flask]:
+    """The whole service on a migrated database; what a test stores there through `saved` is undone."""
+    yield from serving(databases.migrated(dialect))
+
+
+@pytest.fixture
+def empty_database(dialect: str, databases: Databases) -> str:
+    """Address of a database of the test's own, with nothing in it."""
+    return databases.empty(dialect)
+
+
+@pytest.fixture
+def fresh_database(dialect: str, databases: Databases) -> str:
+    """Address of a migrated database of the test's own: for races, crashes and other processes."""
+    return databases.migrated(dialect)
+
+
+@pytest.fixture
+def fresh_app(fresh_database: str) -> Iterator[Flask]:
+    """The whole service on a database of the test's own: what it stores is really committed."""
+    yield from serving(fresh_database)
+
+
+def serving(database: str, **settings: Any) -> Iterator[Flask]:
+    """Yield the service on a database, with forms that need no CSRF token; close its connections afterwards."""
+    mapping = Settings.for_tests(database, **settings).as_mapping()
+    app = create_app(mapping | {"WTF_CSRF_ENABLED": False})
+    app.test_client_class = Browser
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def saved(app: Flask) -> Iterator[Callable[..., Any]]:
+    """Give back a function that stores rows and returns them; everything in the database is undone after the test.
+
+    The engine is swapped for one connection whose transaction never commits: commits in the test and in its requests
+    release savepoints, and a rollback does not undo what was saved before.
+    """
+    with app.app_context():
+        engines, engine = db.engines, db.engine
+        with engine.connect() as connection:
+            outer = connection.execution_options(**{BEGIN: "IMMEDIATE"}).begin()
+            engines[None] = connection  # a Connection does an Engine's work here
+            db.session.configure(join_transaction_mode="create_savepoint")
+            try:
+                yield save
+            finally:
+                db.session.remove()
+                db.session.configure(join_transaction_mode="conditional_savepoint")
+                engines[None] = engine
+                outer.rollback()
+
+
+def save(*rows: Any) -> Any:
+    """Store rows as if a command had; return the one, or all of them."""
+    db.session.info[OPEN_ENTRY] = entry_for(THE_SERVICE, "tests.save", None, kind=EntryKind.CHANGE)
+    try:
+        db.session.add_all(rows)
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        db.session.info.pop(OPEN_ENTRY)
+    return rows[0] if len(rows) == 1 else rows
+
+
+@pytest.fixture
+def client_as(app: Flask, saved: Callable[..., Any]) -> Callable[[Any], Browser]:
+    """Give back a function that signs an account in, as the sign-in page does, and returns its browser."""
+    from hateprog.accounts.models import SignedInSession
+    from hateprog.accounts.signed_in import TOKEN
+    from hateprog.accounts.tokens import hash_of, new_token
+
+    def sign_in(account: Any) -> Browser:
+        token = new_token()
+        saved(
+            SignedInSession(account_id=account.id, token_hash=hash_of(token), device="Tests", second_factor_at=utcnow())
+        )
+        browser = app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie[TOKEN] = token
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def queries() -> Callable[[], Any]:
+    """Record the SELECTs of a block, so that a test can pin how often a page asks the database."""
+
+    @contextmanager
+    def recording() -> Iterator[list[str]]:
+        asked: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+            if statement.startswith("SELECT"):
+                asked.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield asked
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+
+    return recording
