@@ -1,0 +1,52 @@
+"""One way in: HTML forms and JSON bodies become the same plain mapping and meet one schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Request
+from marshmallow import RAISE, Schema, ValidationError, fields
+from werkzeug.datastructures import MultiDict
+
+from hateprog.kernel.text import _
+
+DATE_PARTS = ("year", "month", "day")
+
+
+class Intake(Schema):
+    """Base of every schema that lets answers in. Unknown keys are refused, not dropped."""
+
+    class Meta:
+        unknown = RAISE
+
+
+def from_form(schema: Schema, form: MultiDict[str, str]) -> dict[str, Any]:
+    """Return a form's answers as the schema reads them: blanks are missing, date parts become one ISO date.
+
+    Keys that the schema does not know (the form's own tokens, a button's name) are left out.
+    """
+    plain: dict[str, Any] = {}
+    for name, field in schema.load_fields.items():
+        key = field.data_key or name
+        if isinstance(field, fields.Date):
+            year, month, day = (form.get(f"{key}-{part}", "").strip() for part in DATE_PARTS)
+            value = f"{year}-{month}-{day}" if year or month or day else ""
+        elif isinstance(field, fields.List):
+            if chosen := [each for each in form.getlist(key) if each]:
+                plain[key] = chosen
+            continue
+        else:
+            value = form.get(key, "")
+        if value.strip():
+            plain[key] = value
+    return plain
+
+
+def load(schema: Schema, request: Request) -> Any:
+    """Return what a request says, through its schema. Raises marshmallow's `ValidationError`."""
+    if not request.is_json:
+        return schema.load(from_form(schema, request.form))
+    body = request.get_json()
+    if not isinstance(body, dict):
+        raise ValidationError(_("Send one JSON object"))
+    return schema.load(body)

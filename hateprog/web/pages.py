@@ -1,0 +1,110 @@
+"""What every page has (words, navigation, macros' ground) and the few pages that belong to no feature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from jinja2 import PackageLoader, PrefixLoader
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from hateprog.kernel.access import NOBODY, Policy
+from hateprog.kernel.text import N_, _
+from hateprog.store.base import db
+from hateprog.web.filters import FILTERS
+from hateprog.web.gate import acting, can, public
+
+bp = Blueprint("web", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the main navigation, shown to those whose role could use it."""
+
+    text: str
+    endpoint: str
+    permission: StrEnum
+
+
+def navigation() -> list[dict[str, Any]]:
+    """Return the main navigation of whoever is acting."""
+    actor = acting()
+    if actor is NOBODY:
+        return []
+    policy: Policy = current_app.extensions["policy"]
+    places: tuple[Place, ...] = current_app.extensions["navigation"]
+    return [
+        {"text": _(place.text), "href": url_for(place.endpoint), "current": request.endpoint == place.endpoint}
+        for place in places
+        if policy.allows(actor, place.permission)
+    ]
+
+
+def register(app: Flask) -> None:
+    """Give templates their words, filters and macros, and add the pages below."""
+    app.jinja_loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.url_defaults(_with_fingerprint)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(_=_, N_=N_, can=can, navigation=navigation, language=lambda: "en")
+    app.register_blueprint(bp)
+
+
+def _with_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
+    """Add a fingerprint of the content to a static file's address: it may be kept for ever, and a new one is new."""
+    if endpoint == "static" and "filename" in values:
+        values.setdefault("v", _fingerprint(str(current_app.static_folder), values["filename"]))
+
+
+@cache
+def _fingerprint(folder: str, name: str) -> str | None:
+    path = Path(folder) / name
+    return sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else None
+
+
+@bp.get("/accessibility")
+@public
+def accessibility() -> ResponseReturnValue:
+    """Say how accessible the service is and whom to tell of a barrier."""
+    return render_template("about/accessibility.html")
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """Say what is kept about people, why and for how long."""
+    return render_template("about/privacy.html")
+
+
+@bp.get("/help")
+@public
+def help() -> ResponseReturnValue:  # noqa: A001 - the page's address and its name are the same word
+    """Say whom to ask."""
+    return render_template("about/help.html")
+
+
+@bp.get("/healthz")
+@public
+def alive() -> ResponseReturnValue:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+@bp.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """Say that the database answers and is at the migration that this code needs."""
+    try:
+        at = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    except DBAPIError:
+        db.session.rollback()
+        return {"status": "no database"}, 503
+    if at != current_app.config["MIGRATION_HEAD"]:
+        return {"status": "migration pending"}, 503
+    return {"status": "ready"}
