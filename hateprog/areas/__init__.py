@@ -1,0 +1,1 @@
+"""Police force areas, community safety partnerships and districts of England and Wales."""
