@@ -1,0 +1,136 @@
+"""What an account may be and do, without a database: roles that may be held, areas, limits of a sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hateprog.kernel.access import Role
+from hateprog.kernel.errors import RuleBroken
+from hateprog.kernel.text import N_, _
+
+IDLE = timedelta(minutes=20)
+ABSOLUTE = timedelta(hours=8)
+SEEN_EVERY = timedelta(minutes=1)
+"""How often a session's last moment is written down: idling ends up to this much early, never late."""
+
+HALF_SIGNED_IN = timedelta(minutes=10)
+"""How long somebody has for the second factor after the password."""
+
+TRIES_AN_ACCOUNT = 10
+TRIES_AN_ADDRESS = 100
+TRIES_WINDOW = timedelta(minutes=15)
+
+MAILS_AN_ACCOUNT = 5
+MAILS_AN_ADDRESS = 50
+MAILS_WINDOW = timedelta(hours=1)
+
+KEPT_WHEN_OVER = timedelta(days=30)
+"""How long a session or a link that is over stays in its table."""
+
+INVITATION_LASTS = timedelta(days=7)
+RESET_LASTS = timedelta(hours=1)
+
+GRANTABLE = tuple(role for role in Role if role is not Role.SERVICE)
+ROLE_LABELS: dict[Role, str] = {
+    Role.REFERRER: N_("Referrer"),
+    Role.COORDINATOR: N_("Coordinator"),
+    Role.INSPECTOR: N_("Inspector"),
+    Role.PRACTITIONER: N_("Practitioner"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
+
+
+def role_names(roles: Collection[str]) -> list[str]:
+    """Return how these roles read, in the order in which they are always listed."""
+    return [_(ROLE_LABELS[role]) for role in GRANTABLE if role in roles]
+
+
+class State(StrEnum):
+    """Whether an account can be used."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+STATE_LABELS: dict[State, str] = {
+    State.INVITED: N_("Invited"),
+    State.ACTIVE: N_("Active"),
+    State.DISABLED: N_("Disabled"),
+}
+
+
+class LinkPurpose(StrEnum):
+    """What a mailed link opens."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a purpose, not a secret
+
+
+LINK_LASTS: dict[LinkPurpose, timedelta] = {
+    LinkPurpose.INVITATION: INVITATION_LASTS,
+    LinkPurpose.PASSWORD_RESET: RESET_LASTS,
+}
+
+
+class Ended(StrEnum):
+    """Why a signed-in session ended."""
+
+    SIGNED_OUT = "signed_out"
+    SIGNED_IN_ANEW = "signed_in_anew"
+    IDLE = "idle"
+    TOO_OLD = "too_old"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a reason, not a secret
+    SECOND_FACTOR_RESET = "second_factor_reset"
+    ROLES_CHANGED = "roles_changed"
+    DISABLED = "disabled"
+    ENDED_ELSEWHERE = "ended_elsewhere"
+
+
+def time_is_up(started_at: datetime, last_seen_at: datetime, now: datetime) -> Ended | None:
+    """Say whether a session has ended by time alone, and why: 20 minutes idle, or 8 hours old. Times are UTC."""
+    if now - started_at >= ABSOLUTE:
+        return Ended.TOO_OLD
+    return Ended.IDLE if now - last_seen_at >= IDLE else None
+
+
+def state_of(activated_at: datetime | None, disabled_at: datetime | None) -> State:
+    """Return an account's state from when it was activated and disabled; disabled wins."""
+    if disabled_at is not None:
+        return State.DISABLED
+    return State.INVITED if activated_at is None else State.ACTIVE
+
+
+def check_roles(roles: Collection[Role], areas: Collection[str]) -> None:
+    """Raise `RuleBroken` unless these roles and areas may be held together.
+
+    An inspector supervises eligibility in an area (domain.md section 2), so one without any would see nothing.
+    """
+    if not roles:
+        raise RuleBroken(_("Select at least one role"), field="roles")
+    if not set(roles) <= set(GRANTABLE):
+        raise RuleBroken(_("Select from the roles listed"), field="roles")
+    if Role.INSPECTOR in roles and not areas:
+        raise RuleBroken(_("An inspector must have at least one area: select a force or a district"), field="areas")
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Whom an administrator invites: a new person by `name`, or the one whose account has the address `other_email`."""
+
+    email: str
+    roles: frozenset[Role]
+    areas: frozenset[str] = frozenset()
+    name: str | None = None
+    other_email: str | None = None
+    job_title: str | None = None
+    organisation: str | None = None
+
+
+def check_link(expires_at: datetime, used_at: datetime | None, state: State, now: datetime) -> None:
+    """Raise `RuleBroken` unless a mailed link may still open its account. Times are UTC."""
+    if used_at is not None or now >= expires_at or state is State.DISABLED:
+        raise RuleBroken(_("This link has been used, has been replaced by a newer one, or is too old"))
