@@ -1,0 +1,1 @@
+"""The person referred, the incident, the basis, consent, the case and who works it."""

@@ -1,0 +1,1 @@
+"""What may be said about a referral: the screen, the paper form and the receipt all come from here."""

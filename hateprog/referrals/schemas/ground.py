@@ -1,0 +1,210 @@
+"""The pages about why the person is referred: the pathway, what happened, and what each pathway has to show."""
+
+from __future__ import annotations
+
+from hateprog.areas import queries as areas
+from hateprog.kernel.text import N_
+from hateprog.referrals import rules
+from hateprog.referrals.rules import Admission, Known, OutcomeType, Pathway, Strand
+from hateprog.referrals.schemas.asks import Asks
+from hateprog.web.fields import Choice, Choices, Day, Listed, Words
+
+ACCOUNT = 5000
+NOTES = 1000
+
+
+class Ground(Asks):
+    """On what ground the person is referred."""
+
+    title = N_("Why are you referring this person?")
+    pathway = Choice(
+        N_("Why are you referring this person?"),
+        Pathway,
+        labels=rules.PATHWAY_LABELS,
+        hints={
+            Pathway.OUT_OF_COURT: N_("The crime is recorded, investigated and admitted."),
+            Pathway.CONVICTED: N_("Their supervising officer agrees to the referral."),
+            Pathway.EARLY_INTERVENTION: N_("Nothing has been alleged. The person agrees to take part."),
+        },
+        missing=N_("Select why you are referring this person"),
+    )
+
+
+class Where(Asks):
+    """The district, which decides whose inspector supervises the case."""
+
+    title = N_("Where did it happen?")
+    district_code = Listed(
+        N_("Where did it happen?"),
+        areas.districts,
+        hint=N_("The district or council area, with its police force in brackets"),
+        missing=N_("Select the district where it happened"),
+    )
+
+
+class What(Asks):
+    """The incident."""
+
+    title = N_("What happened")
+    guidance = N_("Do not name anybody who was harmed. Write “the neighbour”, “the driver”.")
+    incident_on = Day(
+        N_("When it happened"), hint=N_("For example, 27 3 2026"), missing=N_("Enter the date it happened")
+    )
+    incident_account = Words(N_("What happened"), missing=N_("Describe what happened"), lines=8, limit=ACCOUNT)
+
+
+class Concern(Asks):
+    """The behaviour or attitudes that cause concern; nothing is alleged."""
+
+    title = N_("What causes concern")
+    guidance = N_("Do not name anybody else. Write “a classmate”, “the neighbour”.")
+    incident_on = Day(
+        N_("When this happened, or was last noticed"),
+        hint=N_("For example, 27 3 2026"),
+        missing=N_("Enter the date this happened or was last noticed"),
+    )
+    incident_account = Words(
+        N_("What was said or done"),
+        hint=N_("Behaviour or attitudes, in plain words"),
+        missing=N_("Describe what was said or done"),
+        lines=8,
+        limit=ACCOUNT,
+    )
+
+
+class Strands(Asks):
+    """The monitored strands, as perceived by the person harmed or anybody else."""
+
+    title = N_("What was it about?")
+    strands = Choices(
+        N_("What was it about?"),
+        Strand,
+        labels=rules.STRAND_LABELS,
+        hint=N_("Select all that the person harmed, or anybody else, believes it was about."),
+        missing=N_("Select at least one"),
+    )
+
+
+class Offence(Asks):
+    """The crime of which the person was convicted."""
+
+    title = N_("The offence")
+    offence = Words(N_("Offence"), missing=N_("Enter the offence"))
+    crime_reference = Words(
+        N_("Crime reference number"), missing=N_("Enter the crime reference number"), limit=40, width=20
+    )
+
+
+class OffenceOutOfCourt(Offence):
+    """The crime that is dealt with out of court, and how."""
+
+    outcome_type = Choice(
+        N_("How is it being dealt with?"),
+        OutcomeType,
+        labels=rules.OUTCOME_TYPE_LABELS,
+        missing=N_("Select how it is being dealt with"),
+    )
+
+
+class Dates(Asks):
+    """The dates that have to come in this order."""
+
+    title = N_("The dates, in order")
+    guidance = N_("A person can only be referred once each of these has happened, in this order.")
+    crime_recorded_on = Day(N_("Crime recorded"), missing=N_("Enter the date the crime was recorded"))
+    investigation_completed_on = Day(
+        N_("Investigation complete"), missing=N_("Enter the date the investigation was complete")
+    )
+    evidential_test_met_on = Day(N_("Evidential test met"), missing=N_("Enter the date the evidential test was met"))
+
+
+class Admitted(Asks):
+    """What the person says about it."""
+
+    title = N_("Admission")
+    admission = Choice(
+        N_("Do they admit it?"), Admission, labels=rules.ADMISSION_LABELS, missing=N_("Select what they say about it")
+    )
+    admission_recorded_on = Day(
+        N_("When this was recorded"), hint=N_("Leave empty if they were not asked yet"), required=False
+    )
+
+
+class Conviction(Asks):
+    """The conviction, and the agreement of whoever supervises the person."""
+
+    title = N_("The conviction")
+    convicted_on = Day(N_("Date of conviction"), missing=N_("Enter the date of conviction"))
+    court = Words(N_("Court"), missing=N_("Enter the court"))
+    supervising_officer = Words(
+        N_("Supervising officer"), hint=N_("Name and service"), missing=N_("Enter the supervising officer")
+    )
+    supervision_agreed_on = Day(
+        N_("When the supervising officer agreed to this referral"),
+        missing=N_("Enter the date the supervising officer agreed"),
+    )
+
+
+class Help(Asks):
+    """What would help."""
+
+    title = N_("What would help?")
+    help_wanted = Words(
+        N_("What would help?"),
+        hint=N_("What they want to understand or change, in their own words if you can"),
+        missing=N_("Say what would help"),
+        lines=5,
+        limit=NOTES,
+    )
+
+
+class Enquiries(Asks):
+    """Whether anybody else is looking into the same behaviour."""
+
+    title = N_("Is anyone looking into the same behaviour now?")
+    open_investigation = Choice(
+        N_("Is anyone looking into the same behaviour now?"),
+        Known,
+        labels=rules.KNOWN_LABELS,
+        hint=N_("Such as a school or the police. The programme would wait until that is over."),
+        missing=N_("Select yes, no or not known"),
+    )
+
+
+class Safety(Asks):
+    """A domestic or sexual element, which needs specialists."""
+
+    title = N_("Domestic or sexual element")
+    domestic_or_sexual = Choice(
+        N_("Is there a domestic or sexual element?"),
+        Known,
+        labels=rules.KNOWN_LABELS,
+        hint=N_("A partner, a former partner, a family member, or anything sexual. Specialists are asked first."),
+        missing=N_("Select yes, no or not known"),
+    )
+
+
+class Harmed(Asks):
+    """Whether it is known who was harmed, and never who."""
+
+    title = N_("Anyone who was harmed")
+    caution = N_("Do not name them here, or anywhere in this referral. Somebody else contacts them separately.")
+    harmed_known = Choice(
+        N_("Is it known who was harmed?"),
+        Known,
+        labels=rules.KNOWN_LABELS,
+        missing=N_("Select yes, no or not known"),
+    )
+
+
+class PaperForm(Asks):
+    """Who signed the paper form, and when."""
+
+    title = N_("The paper form")
+    paper_signed_by = Words(
+        N_("Who signed it"), hint=N_("First and last name"), missing=N_("Enter the name of whoever signed the form")
+    )
+    referrer_role = Words(
+        N_("Their role and organisation"), hint=N_("Such as youth worker, Remedi"), required=False, limit=100
+    )
+    paper_signed_on = Day(N_("When it was signed"), missing=N_("Enter the date the form was signed"))

@@ -1,0 +1,269 @@
+"""Everything that can be done to a referral, and what other features do to the case inside their own commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from marshmallow import ValidationError
+from sqlalchemy.exc import IntegrityError
+
+from hateprog.accounts import queries as accounts
+from hateprog.areas import queries as areas
+from hateprog.kernel.access import NOBODY, THE_SERVICE, Actor, Role
+from hateprog.kernel.calendar import add_working_days
+from hateprog.kernel.clock import today, utcnow
+from hateprog.kernel.errors import RuleBroken, Stale
+from hateprog.kernel.text import _
+from hateprog.referrals import queries, rules, summary
+from hateprog.referrals.answers import Answers, faults
+from hateprog.referrals.models import Allocation, CaseEvent, Involvement, Participant, Referral
+from hateprog.referrals.policy import Can
+from hateprog.referrals.rules import EndReason, Pathway, Source, Step
+from hateprog.store.base import db
+from hateprog.store.command import command
+from hateprog.store.outbox import post
+from hateprog.web.links import full_address
+
+CaseEnded = Callable[[Actor, Referral], None]
+TRIES = 5
+
+
+@command(Can.CREATE)
+def start(actor: Actor, _none: None, /) -> Referral:
+    """Begin a referral: an empty draft of the actor's own."""
+    return _new(actor, referrer_id=actor.id, referrer_person_id=actor.person_id)
+
+
+@command(Can.KEY_IN)
+def key_in(actor: Actor, _none: None, /, given: Mapping[str, Any]) -> Referral:
+    """Begin a referral that came on paper, with who signed the form and when. Whoever keys it in takes part in it."""
+    _refuse(given)
+    return _new(actor, source=Source.PAPER, **given)
+
+
+@command(Can.SELF_REFER)
+def refer_oneself(actor: Actor, _none: None, /, given: Mapping[str, Any]) -> Referral:
+    """Receive somebody who refers themselves, with or without an account; no account is made.
+
+    A coordinator completes it by contacting them (domain.md section 1: self-referrals are encouraged).
+    """
+    _refuse(given)
+    referral = _new(actor, source=Source.SELF, pathway=Pathway.EARLY_INTERVENTION, involved=False)
+    _put(referral, given)
+    _receive(actor, referral)
+    return referral
+
+
+@command(Can.UPDATE)
+def answer(actor: Actor, referral: Referral, /, given: Mapping[str, Any], *, version: str | None) -> Referral:
+    """Save the answers of one page; answers that contradict others are refused and nothing is saved.
+
+    Whoever changes something takes part in the case. Raises `Stale` when somebody else saved meanwhile.
+    """
+    rules.require_changeable(referral.stage, coordinates=Role.COORDINATOR in actor.roles)
+    _refuse_stale(referral, version)
+    answers = referral.answers
+    _refuse(given, beside=answers)
+    if all(answers[name] == value for name, value in given.items()):
+        return referral
+    _put(referral, given)
+    referral.saved_at, referral.saved_by_id = utcnow(), actor.id
+    involve(referral, actor.person_id)
+    if referral.stage is not rules.Stage.DRAFT:
+        note_event(actor, referral.id, _("Answers changed"))
+    return referral
+
+
+@command(Can.UPDATE)
+def submit(actor: Actor, referral: Referral, /, *, version: str | None) -> Referral:
+    """Send the referral to the service, for the first time or again, and keep the answers as they were sent.
+
+    Raises `RuleBroken` while anything is missing.
+    """
+    _refuse_stale(referral, version)
+    if summary.gaps(referral, today()):
+        raise RuleBroken(_("Some answers are missing. Give them, then send the referral"))
+    for name in summary.not_asked(referral, today()):
+        referral.answer(name, [] if name == "strands" else None)
+    involve(referral, actor.person_id)
+    _receive(actor, referral)
+    _write_to_referrer(
+        referral,
+        "received",
+        _("Referral {reference} received"),
+        _("We have received referral {reference}. Sign in to see where it is and to print a receipt:"),
+    )
+    return referral
+
+
+@command(Can.RETURN, why="reason")
+def send_back(actor: Actor, referral: Referral, /, *, reason: str) -> Referral:
+    """Return a referral to its referrer for what is missing. What came on paper has nobody to return it to."""
+    if referral.referrer_id is None:
+        raise RuleBroken(_("Nobody can be asked through the service: contact them, and complete the answers yourself"))
+    hand_back(actor, referral, reason)
+    return referral
+
+
+@command(Can.WITHDRAW, why="reason")
+def withdraw(actor: Actor, referral: Referral, /, *, reason: str) -> Referral:
+    """Withdraw a referral at any stage before its end; by the same act everything that waits on it stops."""
+    move(referral, Step.WITHDRAW, note=reason)
+    _tell_of_end(actor, referral, _("Withdrawn"))
+    return referral
+
+
+@command(Can.CLOSE, why="note")
+def close(actor: Actor, referral: Referral, /, *, because: EndReason, note: str | None) -> Referral:
+    """Close a case without its programme being completed, for one of the reasons of domain.md section 5."""
+    move(referral, Step.CLOSE, because=because, note=note)
+    _tell_of_end(actor, referral, _("Closed: {reason}").format(reason=_(rules.END_REASON_LABELS[because])))
+    return referral
+
+
+def move(referral: Referral, step: Step, *, because: EndReason | None = None, note: str | None = None) -> None:
+    """Take the case one step on its way; call this inside a command.
+
+    Its clock is forgotten: whoever makes the step sets the next one (`set_clock`) afterwards. `because` and `note` say
+    why it is over, where the step itself does not say so. Raises `RuleBroken` for a step that cannot be taken now.
+    """
+    referral.stage = rules.after(referral.stage, step)
+    referral.due_on = None
+    if referral.stage in rules.ENDED:
+        referral.ended_at = utcnow()
+        referral.end_reason = because or rules.ENDS[step]
+        referral.end_note = note
+
+
+def set_clock(referral: Referral, working_days: int) -> None:
+    """Say that somebody should act within so many working days of today; bank holidays of England do not count."""
+    start = today()
+    referral.due_on = add_working_days(start, working_days, areas.bank_holidays(start.year, start.year + 1))
+
+
+def note_event(actor: Actor, case_id: UUID, title: str, note: str | None = None) -> None:
+    """Put a line into the case's timeline; call this inside a command. `title` is plain words without names."""
+    by_id = None if actor in (NOBODY, THE_SERVICE) else actor.id
+    db.session.add(CaseEvent(case_id=case_id, by_id=by_id, title=title, note=note))
+
+
+def involve(referral: Referral, person_id: UUID) -> None:
+    """Remember that a person took part in the case, and so may never decide it (domain.md section 4)."""
+    if person_id not in referral.involved:
+        referral.involvements.append(Involvement(person_id=person_id))
+
+
+def allocate(actor: Actor, referral: Referral, practitioner_id: UUID, decision_id: UUID) -> None:
+    """Give the case to a practitioner, taking it from whoever had it; call this inside a command.
+
+    The stage is not moved: the caller makes the step. The database refuses the row unless `decision_id` is an
+    approving decision on this very case (docs/decisions/0009).
+    """
+    if referral.allocation is not None:
+        referral.allocation.ended_at = utcnow()
+        db.session.flush()
+    referral.allocations.append(
+        Allocation(practitioner_id=practitioner_id, decision_id=decision_id, allocated_by=actor.id)
+    )
+    if person_id := accounts.person_of(practitioner_id):
+        involve(referral, person_id)
+
+
+def hand_back(actor: Actor, referral: Referral, reason: str) -> None:
+    """Return the referral to whoever made it, for the information named in `reason`; call this inside a command.
+
+    They get a mail with the reference and a link; the reason itself waits behind the sign-in.
+    """
+    move(referral, Step.RETURN)
+    referral.return_reason = reason
+    set_clock(referral, rules.MEND_WITHIN)
+    note_event(actor, referral.id, _("Returned for information"), reason)
+    _write_to_referrer(
+        referral,
+        "returned",
+        _("Referral {reference} needs more information"),
+        _("The service needs more information about referral {reference}. Sign in to read what, and to send it again:"),
+    )
+
+
+def _write_to_referrer(referral: Referral, about: str, subject: str, sentence: str) -> None:
+    """Post a mail that says a reference and a link, and nothing else (architecture.md: no personal data in a mail)."""
+    address = accounts.address_of(referral.referrer_id)
+    if address is None:
+        return
+    link = full_address("referrals.show", referral_id=referral.id)
+    post(
+        f"referral/{referral.id}/{about}/{referral.version}",
+        to=address,
+        subject=subject.format(reference=referral.reference),
+        body=f"{sentence.format(reference=referral.reference)}\n\n{link}\n",
+    )
+
+
+def _new(actor: Actor, *, involved: bool = True, **said: Any) -> Referral:
+    """Store an empty referral under a reference of its own; one that is taken by chance is drawn again."""
+    for _try in range(TRIES):
+        referral = Referral(
+            reference=rules.new_reference(),
+            participant=Participant(),
+            strands=[],
+            involvements=[Involvement(person_id=actor.person_id)] if involved else [],
+            allocations=[],
+            saved_by_id=actor.id if involved else None,
+            **said,
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(referral)
+        except IntegrityError:
+            if not queries.reference_taken(referral.reference):
+                raise
+        else:
+            return referral
+    raise RuntimeError("No reference is free")
+
+
+def _put(referral: Referral, given: Mapping[str, Any]) -> None:
+    for name, value in given.items():
+        referral.answer(name, value)
+    if "district_code" in given:
+        referral.force_code = areas.force_of(given["district_code"])
+
+
+def _receive(actor: Actor, referral: Referral) -> None:
+    move(referral, Step.SUBMIT)
+    referral.received_at = utcnow()
+    referral.return_reason = None
+    referral.sent = [asdict(page) for page in summary.told(referral, today())]
+    set_clock(referral, rules.CHECK_WITHIN)
+    note_event(actor, referral.id, _("Referral received"))
+
+
+def _refuse(given: Mapping[str, Any], *, beside: Mapping[str, Any] | None = None) -> None:
+    """Refuse answers that contradict one another or, `beside` them, earlier ones. Raises `ValidationError`."""
+    day: date = today()
+    wrong = [fault for fault in faults(Answers.of({**(beside or {}), **given}), day) if fault.field in given]
+    if wrong:
+        raise ValidationError({fault.field: [fault.sentence] for fault in wrong})
+
+
+def _refuse_stale(referral: Referral, version: str | None) -> None:
+    if version is None or version == str(referral.version):
+        return
+    when, account_id = queries.last_change(referral)
+    raise Stale(
+        _("Somebody else changed this while you were working on it"), who=accounts.name_of(account_id), when=when
+    )
+
+
+def _tell_of_end(actor: Actor, referral: Referral, title: str) -> None:
+    """Note the end, and let the features above stop what waits on the case (`app.py` says who they are)."""
+    note_event(actor, referral.id, title, referral.end_note)
+    listeners: tuple[CaseEnded, ...] = current_app.extensions.get("case_ended", ())
+    for ended in listeners:
+        ended(actor, referral)
