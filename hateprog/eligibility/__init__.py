@@ -1,0 +1,1 @@
+"""Criteria (pure), assessment, the inspector's decision and supervision."""

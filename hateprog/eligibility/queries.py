@@ -1,0 +1,111 @@
+"""Every question about assessments and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import joinedload
+
+from hateprog.eligibility.models import Assessment, Decision
+from hateprog.eligibility.rules import Outcome
+from hateprog.kernel.access import Actor, Role
+from hateprog.referrals import case_queries as cases
+from hateprog.referrals.queries import visible_to
+from hateprog.referrals.rules import Stage
+from hateprog.store.base import db
+
+WAITING_AT_ONCE = 25
+
+ASSESSMENTS: Select[Any] = (
+    select(
+        Assessment.id,
+        Assessment.number,
+        Assessment.requested_at,
+        Assessment.requested_by,
+        Assessment.due_on,
+        Assessment.rule_set,
+        Assessment.rule_set_version,
+        Decision.outcome,
+        Decision.rationale,
+        Decision.decided_at,
+        Decision.decided_by,
+    )
+    .outerjoin(Decision, Decision.assessment_id == Assessment.id)
+    .where(Assessment.referral_id == bindparam("case_id"))
+    .order_by(Assessment.number.desc())
+)
+"""Made once, with a place for the id: the case page asks it."""
+
+
+def one_assessment(assessment_id: UUID) -> Assessment | None:
+    """Return an assessment with its whole case, and its decision if it has one."""
+    return db.session.get(
+        Assessment,
+        assessment_id,
+        options=[cases.with_case(Assessment.referral), joinedload(Assessment.decision)],
+        populate_existing=True,
+    )
+
+
+def open_assessment(referral_id: UUID) -> Assessment | None:
+    """Return the assessment of a case that waits for a decision, if one does."""
+    return db.session.scalar(
+        select(Assessment).where(Assessment.referral_id == referral_id, Assessment.closed_at.is_(None))
+    )
+
+
+def assessments_of(referral_id: UUID) -> Sequence[Any]:
+    """Return the assessments of a case, newest first, each with its decision where one was made (columns)."""
+    return db.session.execute(ASSESSMENTS, {"case_id": referral_id}).all()
+
+
+def decision_on(assessment_id: UUID) -> Decision | None:
+    """Return the decision on an assessment, asked for anew: somebody may have made it while we waited for the lock."""
+    return db.session.scalar(select(Decision).where(Decision.assessment_id == assessment_id))
+
+
+def approving_decision(referral_id: UUID) -> Decision | None:
+    """Return the decision by which a case stands approved: the newest, if that is an approval."""
+    asked = select(Decision).where(Decision.referral_id == referral_id).order_by(Decision.decided_at.desc()).limit(1)
+    newest = db.session.scalar(asked)
+    return newest if newest is not None and newest.outcome is Outcome.APPROVE else None
+
+
+def deciders_of(referral_id: UUID) -> frozenset[UUID]:
+    """Return the people who ever decided on a case."""
+    asked = select(Decision.decided_by_person).where(Decision.referral_id == referral_id)
+    return frozenset(db.session.scalars(asked))
+
+
+def waiting(actor: Actor, after: tuple[date, UUID] | None = None) -> Sequence[Any]:
+    """Return the decisions that wait in the actor's areas, the one due first at the top (columns).
+
+    One row more than a page holds is returned where there is another page; `after` is (due on, case) of the last row.
+    The order is the case's own clock, which is the decision's while it waits.
+    """
+    seen = visible_to(replace(actor, roles=frozenset({Role.INSPECTOR})))
+    here = cases.due_first(Stage.AWAITING_DECISION, seen, after=after, at_most=WAITING_AT_ONCE + 1)
+    asked = cases.beside(
+        select(Assessment.id, Assessment.referral_id, Assessment.requested_at, Assessment.due_on),
+        Assessment.referral_id,
+    ).join(here, here.c.id == Assessment.referral_id)
+    return db.session.execute(asked.where(Assessment.closed_at.is_(None)).order_by(here.c.due_on, here.c.id)).all()
+
+
+def last_of(rows: Sequence[Any]) -> str:
+    """Return what the address of the next page says: where this one ended."""
+    return f"{rows[-1].due_on.isoformat()}_{rows[-1].referral_id}"
+
+
+def after(said: str | None) -> tuple[date, UUID] | None:
+    """Return where a page begins, from its address; the first page for anything that is not such a place."""
+    day, _underscore, referral_id = (said or "").partition("_")
+    try:
+        return date.fromisoformat(day), UUID(referral_id)
+    except ValueError:
+        return None

@@ -1,0 +1,164 @@
+"""Pages of decisions: those that wait, the one at hand, and allocation after an approval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from hateprog.accounts import queries as accounts
+from hateprog.areas import queries as areas
+from hateprog.eligibility import evidence, queries, rules, service
+from hateprog.eligibility.models import Assessment
+from hateprog.eligibility.policy import Can
+from hateprog.eligibility.schemas import AllocationSchema, DecisionSchema
+from hateprog.kernel.clock import today
+from hateprog.kernel.errors import NotNow, RuleBroken, Stale
+from hateprog.kernel.text import _
+from hateprog.referrals.policy import Can as CanRefer
+from hateprog.referrals.queries import one_referral
+from hateprog.referrals.rules import PATHWAY_NAMES, STAGE_LABELS, STRAND_LABELS, Stage
+from hateprog.web.forms import Form
+from hateprog.web.gate import acting, allows, can
+from hateprog.web.notices import say
+
+bp = Blueprint("eligibility", __name__, template_folder="templates")
+LABELS = {
+    "decided": rules.DECIDED_LABELS,
+    "pathway": PATHWAY_NAMES,
+    "stage": STAGE_LABELS,
+    "verdict": rules.VERDICT_LABELS,
+}
+
+
+@bp.get("/decisions")
+@allows(Can.LIST)
+def waiting() -> ResponseReturnValue:
+    """Show an inspector the decisions that wait in their areas, the one due first at the top."""
+    rows = queries.waiting(acting(), queries.after(request.args.get("after")))
+    shown = rows[: queries.WAITING_AT_ONCE]
+    day = today()
+    return render_template(
+        "eligibility/waiting.html",
+        rows=shown,
+        following=url_for(".waiting", after=queries.last_of(shown)) if len(rows) > len(shown) else None,
+        clocks=service.clocks({row.due_on for row in shown}, day),
+        areas=areas.names({row.district_code for row in shown} - {None}),
+        first=url_for(".waiting") if request.args.get("after") else None,
+        labels=LABELS,
+    )
+
+
+@bp.get("/decisions/<uuid:assessment_id>")
+@allows(Can.READ, on=queries.one_assessment, logged=True)
+def show(assessment: Assessment) -> ResponseReturnValue:
+    """Show everything a decision stands on, and the form beside it for whoever may decide."""
+    return _page(assessment, Form(DecisionSchema()))
+
+
+@bp.post("/decisions/<uuid:assessment_id>")
+@allows(Can.DECIDE, on=queries.one_assessment, logged=True)
+def decide(assessment: Assessment) -> ResponseReturnValue:
+    """Record the decision; two inspectors at once make one, and the other is told who decided and when."""
+    form, assessment_id = Form(DecisionSchema()), assessment.id
+    try:
+        said = form.load(request)
+        service.decide(
+            acting(),
+            assessment,
+            outcome=said["outcome"],
+            rationale=said["rationale"],
+            facts_hash=request.form.get("facts_hash"),
+        )
+    except (ValidationError, RuleBroken) as refused:
+        form.refuse(refused)
+        return _page(queries.one_assessment(assessment_id), form), 422
+    except Stale as stale:
+        return _page(queries.one_assessment(assessment_id), form, stale), 409
+    say(
+        _("Your decision is recorded, and those who should know are told by mail"),
+        href=url_for(".waiting"),
+        link=_("Back to the decisions that wait"),
+    )
+    return redirect(url_for(".show", assessment_id=assessment_id), 303)
+
+
+def _page(assessment: Any, form: Form, stale: Stale | None = None) -> str:
+    case, day = assessment.referral, today()
+    findings = service.findings_of(assessment)
+    history = queries.assessments_of(case.id)
+    waits = assessment.closed_at is None and case.stage is Stage.AWAITING_DECISION
+    people = {assessment.requested_by, case.referrer_id} | {row.decided_by for row in history}
+    return render_template(
+        "eligibility/show.html",
+        assessment=assessment,
+        case=case,
+        form=form,
+        stale=stale,
+        waits=waits,
+        may_decide=waits and can(Can.DECIDE, assessment),
+        changed=service.changed_facts(assessment) if waits else [],
+        findings=findings,
+        overall=rules.overall(findings),
+        in_the_way=rules.what_would_change_the_answer(findings),
+        facts=evidence.rows(assessment.facts),
+        ages=evidence.ages(assessment.facts, day),
+        strands=[_(STRAND_LABELS[each.strand]) for each in case.strands],
+        earlier=[row for row in history if row.id != assessment.id],
+        names=accounts.names(people),
+        area=areas.name_of(case.district_code),
+        clock=service.clocks({assessment.due_on}, day)[assessment.due_on],
+        labels=LABELS,
+    )
+
+
+@bp.route("/cases/<uuid:referral_id>/request-decision", methods=["POST"])
+@allows(Can.REQUEST, on=one_referral)
+def request_decision(referral: Any) -> ResponseReturnValue:
+    """Put a referral before the inspectors of its area."""
+    service.request_decision(acting(), referral)
+    say(_("The referral is now before the inspectors of its area"))
+    its_page = "casefile.show" if can(Can.READ, referral) else "referrals.show"
+    return redirect(url_for(its_page, referral_id=referral.id), 303)
+
+
+@bp.route("/cases/<uuid:referral_id>/allocate", methods=["GET", "POST"])
+@allows(CanRefer.ASSIGN, on=one_referral, logged=True)
+def allocate(referral: Any) -> ResponseReturnValue:
+    """Choose the practitioner of an approved case, with each one's load in view; say plainly why not before."""
+    form, referral_id = _allocation_form(referral), referral.id
+    if request.method == "POST":
+        try:
+            chosen = form.load(request)
+            service.allocate(acting(), referral, practitioner_id=chosen, version=form.version)
+        except (ValidationError, RuleBroken) as refused:
+            form.refuse(refused)
+            return _allocation_page(one_referral(referral_id), form), 409 if isinstance(refused, NotNow) else 422
+        except Stale as stale:
+            fresh: Any = one_referral(referral_id)
+            return _allocation_page(fresh, _allocation_form(fresh), stale), 409
+        say(
+            _("The practitioner is allocated and has been told by mail"),
+            href=url_for("referrals.incoming"),
+            link=_("Back to what came in"),
+        )
+        return redirect(url_for("casefile.show", referral_id=referral_id), 303)
+    return _allocation_page(referral, form)
+
+
+def _allocation_form(referral: Any) -> Form:
+    """Return the form; its version is how often the case has been allocated."""
+    return Form(AllocationSchema(service.choices_for(referral)), version=len(referral.allocations))
+
+
+def _allocation_page(referral: Any, form: Form, stale: Stale | None = None) -> str:
+    return render_template(
+        "eligibility/allocate.html",
+        case=referral,
+        form=form,
+        stale=stale,
+        gate=service.why_not_allocated(referral),
+        works_it=accounts.name_of(referral.practitioner_id),
+    )

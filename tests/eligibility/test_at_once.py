@@ -1,0 +1,110 @@
+"""Many inspectors and coordinators at once, on a real PostgreSQL: one gets there, the others are told who did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from hateprog.eligibility.models import Decision
+from hateprog.kernel.clock import utcnow
+from hateprog.referrals.models import Allocation, Referral
+from hateprog.referrals.rules import Stage
+from hateprog.store.base import db
+from tests import factories as make
+from tests.conftest import save
+from tests.sessions.test_at_once import at_once, browser_of, posting
+
+pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+ROUNDS = 20
+INSPECTORS = 24
+
+
+@pytest.fixture
+def service(fresh_app: Flask) -> Any:
+    """A service whose database really commits, with Rotherham in it."""
+    with fresh_app.app_context():
+        save(make.rotherham())
+        yield fresh_app
+        db.session.remove()
+
+
+def test_of_24_inspectors_at_once_one_decides_and_the_others_are_told_who_did(service: Flask) -> None:
+    referrer, coordinator = save(make.referrer(), make.coordinator())
+    inspectors = save(*(make.inspector(name=f"Inspector {number:02}") for number in range(INSPECTORS)))
+    browsers = [browser_of(service, each) for each in inspectors]
+    for _round in range(ROUNDS):
+        case = save(make.referral(stage="awaiting_decision", referrer=referrer))
+        assessment = save(make.assessment(case, by=coordinator))
+        address, said = f"/decisions/{assessment.id}", {"read": "yes", "facts_hash": assessment.facts_hash}
+        forms = [
+            said | {"outcome": outcome, "rationale": f"Reason {number:02} for this"}
+            for number, outcome in enumerate(["approve", "decline", "return"] * (INSPECTORS // 3))
+        ]
+
+        answers = at_once(*(posting(each, address, form) for each, form in zip(browsers, forms, strict=True)))
+
+        assert sorted(answer.status_code for answer in answers) == [303] + [409] * (INSPECTORS - 1)
+        db.session.expire_all()
+        made = db.session.scalars(select(Decision).where(Decision.assessment_id == assessment.id)).one()
+        winner = next(number for number, answer in enumerate(answers) if answer.status_code == 303)
+        assert made.decided_by == inspectors[winner].id
+        assert made.rationale == forms[winner]["rationale"]
+        for number, answer in enumerate(answers):
+            if number != winner:
+                assert f"Inspector {winner:02} changed this at" in answer.text
+                assert forms[number]["rationale"] in answer.text
+
+
+def test_an_approval_and_a_withdrawal_at_once_never_leave_a_withdrawn_case_approved(service: Flask) -> None:
+    referrer, coordinator, inspector = save(make.referrer(), make.coordinator(), make.inspector())
+    decides, withdraws = browser_of(service, inspector), browser_of(service, coordinator)
+    for _round in range(ROUNDS):
+        case = save(make.referral(stage="awaiting_decision", referrer=referrer))
+        assessment = save(make.assessment(case, by=coordinator))
+        form = {
+            "outcome": "approve",
+            "rationale": "Considered with care",
+            "read": "yes",
+            "facts_hash": assessment.facts_hash,
+        }
+
+        decided, withdrawn = at_once(
+            posting(decides, f"/decisions/{assessment.id}", form),
+            posting(withdraws, f"/referrals/{case.id}/withdraw", {"reason": "They changed their mind"}),
+        )
+
+        db.session.expire_all()
+        assert withdrawn.status_code in {303, 409}
+        assert decided.status_code in {303, 409}
+        assert 303 in {decided.status_code, withdrawn.status_code}
+        stage = db.session.scalar(select(Referral.stage).where(Referral.id == case.id))
+        assert stage is (Stage.WITHDRAWN if withdrawn.status_code == 303 else Stage.APPROVED)
+
+
+def test_of_several_coordinators_at_once_one_allocates_and_the_others_are_told_who_did(service: Flask) -> None:
+    referrer, inspector = save(make.referrer(), make.inspector())
+    coordinators = save(*(make.coordinator(name=f"Coordinator {number}") for number in range(6)))
+    practitioners = save(*(make.practitioner(name=f"Practitioner {number}") for number in range(6)))
+    browsers = [browser_of(service, each) for each in coordinators]
+    for done in range(ROUNDS):
+        case = save(make.referral(stage="approved", referrer=referrer))
+        asked, made = make.approved(case, by=inspector, asked_by=coordinators[0])
+        save(asked)
+        save(made)
+        forms = [{"practitioner": str(each.id), "version": "0"} for each in practitioners]
+
+        answers = at_once(
+            *(posting(each, f"/cases/{case.id}/allocate", form) for each, form in zip(browsers, forms, strict=True))
+        )
+
+        assert sorted(answer.status_code for answer in answers) == [303] + [409] * 5
+        winner = next(number for number, answer in enumerate(answers) if answer.status_code == 303)
+        assert all(f"Coordinator {winner} changed this at" in each.text for each in answers if each.status_code == 409)
+        db.session.expire_all()
+        assert db.session.scalar(select(func.count()).select_from(Allocation)) == done + 1
+        live = db.session.scalars(select(Allocation).where(Allocation.referral_id == case.id)).one()
+        assert live.practitioner_id == practitioners[winner].id
+        assert live.allocated_at <= utcnow()
