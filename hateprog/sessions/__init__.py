@@ -1,0 +1,1 @@
+"""The sessions themselves: the one-to-one programme of three."""

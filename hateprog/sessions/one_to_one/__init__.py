@@ -1,0 +1,1 @@
+"""The three-session one-to-one programme."""

@@ -1,0 +1,44 @@
+"""Who may run, see and record the one-to-one programme (authorisation.yaml: enrolment.*, session.*)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from hateprog.kernel.access import Grants, HiddenFrom, Role
+from hateprog.referrals.policy import COORDINATOR, INSPECTORS_AREA, PRACTITIONERS_OWN
+
+
+class Can(StrEnum):
+    """What can be done with the programme. `READ_NOTES` is what an inspector's view (states and dates) leaves out."""
+
+    START = "enrolment.start"
+    STOP = "enrolment.stop"
+    CREATE = "session.create"
+    READ = "session.read"
+    READ_NOTES = "session.read_notes"
+    UPDATE_DRAFT = "session.update_draft"
+    SIGN = "session.sign"
+    AMEND = "session.amend_addendum"
+
+
+GRANTS: Grants = {
+    Can.START: (PRACTITIONERS_OWN,),
+    Can.STOP: (PRACTITIONERS_OWN, INSPECTORS_AREA, COORDINATOR),
+    Can.CREATE: (PRACTITIONERS_OWN,),
+    Can.READ: (PRACTITIONERS_OWN, INSPECTORS_AREA, COORDINATOR),
+    Can.READ_NOTES: (PRACTITIONERS_OWN, COORDINATOR),
+    Can.UPDATE_DRAFT: (PRACTITIONERS_OWN,),
+    Can.SIGN: (PRACTITIONERS_OWN,),
+    Can.AMEND: (PRACTITIONERS_OWN,),
+}
+WRITING = frozenset({Role.ADMINISTRATOR, Role.REFERRER, Role.INSPECTOR})
+HIDDEN: HiddenFrom = {
+    Can.START: frozenset({Role.ADMINISTRATOR}),
+    Can.STOP: frozenset({Role.ADMINISTRATOR}),
+    Can.READ: frozenset({Role.ADMINISTRATOR, Role.REFERRER}),
+    Can.READ_NOTES: WRITING,
+    Can.CREATE: WRITING,
+    Can.UPDATE_DRAFT: WRITING,
+    Can.SIGN: WRITING,
+    Can.AMEND: WRITING,
+}

@@ -1,0 +1,133 @@
+"""Every question about programmes, sessions, appointments and records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, bindparam, exists, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from hateprog.kernel.access import Actor
+from hateprog.referrals import case_queries as cases
+from hateprog.sessions.one_to_one import rules
+from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne, SessionRecord
+from hateprog.sessions.one_to_one.rules import Kept, Progress, State
+from hateprog.store.base import db
+
+AT_MOST = 100
+"""How many rows a list on a first page holds; a practitioner's week is far shorter."""
+
+# Made once, with places for what differs: the pages that are open all day ask these.
+SESSIONS: Select[Any] = (
+    select(
+        OneToOne.id,
+        OneToOne.number,
+        OneToOne.state,
+        OneToOne.held_on,
+        Appointment.starts_at,
+        Appointment.minutes,
+        Appointment.mode,
+        Appointment.kept,
+        Appointment.asked_by,
+        SessionRecord.saved_at,
+        SessionRecord.signed_at,
+    )
+    .join(Appointment, Appointment.session_id == OneToOne.id)
+    .outerjoin(SessionRecord, SessionRecord.session_id == OneToOne.id)
+    .where(OneToOne.referral_id == bindparam("case_id"))
+    .order_by(OneToOne.number, Appointment.planned_at, Appointment.id)
+)
+LIVE_CASE = cases.live_cases_of(bindparam("practitioner_id"))
+PLANNED: Select[Any] = (
+    cases.beside(
+        select(
+            OneToOne.id,
+            OneToOne.number,
+            OneToOne.referral_id,
+            Appointment.starts_at,
+            Appointment.minutes,
+            Appointment.mode,
+            Appointment.place,
+            SessionRecord.saved_at,
+        )
+        .join(LIVE_CASE, LIVE_CASE.c.referral_id == OneToOne.referral_id)
+        .join(Appointment, and_(Appointment.session_id == OneToOne.id, Appointment.kept == Kept.PLANNED))
+        .outerjoin(SessionRecord, SessionRecord.session_id == OneToOne.id),
+        OneToOne.referral_id,
+    )
+    .where(Appointment.starts_at < bindparam("end"))
+    .order_by(Appointment.starts_at, OneToOne.id)
+    .limit(AT_MOST)
+)
+TO_PLAN = (
+    cases.worked_by(bindparam("practitioner_id"))
+    .where(
+        ~exists().where(OneToOne.referral_id == cases.CASE_ID, OneToOne.state == State.PLANNED),
+        ~exists().where(Enrolment.referral_id == cases.CASE_ID, Enrolment.progress != Progress.OPEN),
+    )
+    .limit(AT_MOST)
+)
+
+
+def one_session(session_id: UUID) -> OneToOne | None:
+    """Return a session with its case, its programme, its appointments and its record."""
+    return db.session.get(
+        OneToOne,
+        session_id,
+        options=[
+            cases.with_case(OneToOne.referral),
+            joinedload(OneToOne.enrolment),
+            selectinload(OneToOne.appointments),
+            joinedload(OneToOne.record).selectinload(SessionRecord.addenda),
+        ],
+        populate_existing=True,
+    )
+
+
+def before(session: OneToOne) -> OneToOne | None:
+    """Return the session before this one in the same programme, with its record; None before the first."""
+    asked = select(OneToOne).where(OneToOne.enrolment_id == session.enrolment_id, OneToOne.number == session.number - 1)
+    return db.session.scalar(asked.options(joinedload(OneToOne.record)))
+
+
+def enrolment_of(referral_id: UUID) -> Enrolment | None:
+    """Return the programme of a case with its sessions and their appointments; None before it started."""
+    asked = select(Enrolment).where(Enrolment.referral_id == referral_id)
+    return db.session.scalar(
+        asked.options(selectinload(Enrolment.sessions).selectinload(OneToOne.appointments)).execution_options(
+            populate_existing=True
+        )
+    )
+
+
+def sessions_of(referral_id: UUID) -> Sequence[Any]:
+    """Return a case's appointments with their sessions, by number, then in the order they were planned (columns)."""
+    return db.session.execute(SESSIONS, {"case_id": referral_id}).all()
+
+
+def this_week_for(actor: Actor, now: datetime) -> tuple[list[Any], list[Any]]:
+    """Return the practitioner's planned sessions until six days from now (columns), in the order of their time.
+
+    First those whose time has come and whose record is not signed, then those to come. One question for both: with a
+    beginning and an end PostgreSQL would start from everybody's appointments of that week.
+    """
+    _start, end = rules.week_from(now)
+    rows = db.session.execute(PLANNED, {"practitioner_id": actor.id, "end": end}).all()
+    return [row for row in rows if row.starts_at <= now], [row for row in rows if row.starts_at > now]
+
+
+def to_plan_for(actor: Actor) -> Sequence[Any]:
+    """Return the practitioner's people for whom nothing is planned: not begun, or without a next session (columns)."""
+    return db.session.execute(TO_PLAN, {"practitioner_id": actor.id}).all()
+
+
+def planned_between(start: datetime, end: datetime) -> Sequence[Any]:
+    """Return the appointments planned between two moments (UTC), each with its case and its practitioner (columns)."""
+    asked = select(Appointment.id, OneToOne.id.label("session_id"), OneToOne.referral_id).join(
+        OneToOne, OneToOne.id == Appointment.session_id
+    )
+    here = (Appointment.kept == Kept.PLANNED, Appointment.starts_at >= start, Appointment.starts_at < end)
+    return db.session.execute(cases.with_practitioner(asked.where(*here), OneToOne.referral_id)).all()

@@ -1,0 +1,276 @@
+"""The three-session order: states, what moves them, and when a session may be planned, recorded and signed.
+
+Source: domain.md section 5. Pure: the programme's state in, the next state or a refusal out. Moments are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from hateprog.kernel.clock import from_local, local_date
+from hateprog.kernel.errors import NotNow, RuleBroken
+from hateprog.kernel.text import N_, _
+from hateprog.referrals.rules import ENDED, STAGE_LABELS, Stage
+
+LENGTH = 3
+SHORTEST_GAP = timedelta(days=1)
+"""Sessions are never on one day: what was said needs a night. Templates will set their own minimum (issue 4)."""
+
+FURTHEST_AHEAD = timedelta(days=366)
+"""A time further ahead than a year is a slip of the pen, not a plan."""
+
+WEEK = timedelta(days=7)
+
+
+class State(StrEnum):
+    """Where one of the three sessions is."""
+
+    PLANNED = "planned"
+    TO_PLAN_AGAIN = "to_plan_again"
+    SIGNED = "signed"
+    CANCELLED = "cancelled"
+
+
+class Event(StrEnum):
+    """What happens to a session."""
+
+    RESCHEDULE = "reschedule"
+    MISS = "miss"
+    PLAN_AGAIN = "plan_again"
+    SIGN = "sign"
+    CANCEL = "cancel"
+
+
+TRANSITIONS: dict[tuple[State, Event], State] = {
+    (State.PLANNED, Event.RESCHEDULE): State.PLANNED,
+    (State.PLANNED, Event.MISS): State.TO_PLAN_AGAIN,
+    (State.PLANNED, Event.SIGN): State.SIGNED,
+    (State.PLANNED, Event.CANCEL): State.CANCELLED,
+    (State.TO_PLAN_AGAIN, Event.PLAN_AGAIN): State.PLANNED,
+    (State.TO_PLAN_AGAIN, Event.CANCEL): State.CANCELLED,
+}
+
+
+class Progress(StrEnum):
+    """Where the programme as a whole is."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+
+
+class Kept(StrEnum):
+    """What became of one appointment; a past one never changes again."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    MISSED = "missed"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+
+
+class Mode(StrEnum):
+    """How the two meet."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    PHONE = "phone"
+
+
+class AskedBy(StrEnum):
+    """Who asked for a change, or whose cause it was that a session did not take place."""
+
+    PERSON = "person"
+    COMPANION = "companion"
+    PRACTITIONER = "practitioner"
+    SERVICE = "service"
+    OTHER = "other"
+
+
+class Attendance(StrEnum):
+    """Whether the person referred came on time."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+
+
+class Responsibility(StrEnum):
+    """How much responsibility the person referred takes, as the practitioner sees it after the session."""
+
+    NONE = "1"
+    LITTLE = "2"
+    SOME = "3"
+    MOST = "4"
+    FULL = "5"
+
+
+class Topic(StrEnum):
+    """What can be covered; `TOPICS` says in which session."""
+
+    WHAT_HAPPENED = "what_happened"
+    WHAT_HATE_CRIME_IS = "what_hate_crime_is"
+    PROTECTED_CHARACTERISTICS = "protected_characteristics"
+    WHERE_VIEWS_COME_FROM = "where_views_come_from"
+    IMPACT_ON_PERSON = "impact_on_person"
+    IMPACT_ON_COMMUNITY = "impact_on_community"
+    STANDING_IN_THEIR_SHOES = "standing_in_their_shoes"
+    NO_EXCUSES = "no_excuses"
+    CHOICES_NEXT_TIME = "choices_next_time"
+    MAKING_AMENDS = "making_amends"
+    SUPPORT = "support"
+
+
+STATE_LABELS: dict[State, str] = {
+    State.PLANNED: N_("Planned"),
+    State.TO_PLAN_AGAIN: N_("To plan again"),
+    State.SIGNED: N_("Completed"),
+    State.CANCELLED: N_("Cancelled"),
+}
+KEPT_LABELS: dict[Kept, str] = {
+    Kept.PLANNED: N_("Planned"),
+    Kept.HELD: N_("Held"),
+    Kept.MISSED: N_("Missed"),
+    Kept.RESCHEDULED: N_("Rescheduled"),
+    Kept.CANCELLED: N_("Cancelled"),
+}
+MODE_LABELS: dict[Mode, str] = {
+    Mode.IN_PERSON: N_("In person"),
+    Mode.VIDEO: N_("By video"),
+    Mode.PHONE: N_("By phone"),
+}
+ASKED_BY_LABELS: dict[AskedBy, str] = {
+    AskedBy.PERSON: N_("The person referred"),
+    AskedBy.COMPANION: N_("Their supporter or appropriate adult"),
+    AskedBy.PRACTITIONER: N_("The practitioner"),
+    AskedBy.SERVICE: N_("The service"),
+    AskedBy.OTHER: N_("Somebody or something else"),
+}
+ATTENDANCE_LABELS: dict[Attendance, str] = {Attendance.ON_TIME: N_("On time"), Attendance.LATE: N_("Late")}
+RESPONSIBILITY_LABELS: dict[Responsibility, str] = {
+    Responsibility.NONE: N_("1: none, blames others"),
+    Responsibility.LITTLE: N_("2: a little"),
+    Responsibility.SOME: N_("3: for some of it"),
+    Responsibility.MOST: N_("4: for most of it"),
+    Responsibility.FULL: N_("5: full, without excuses"),
+}
+TOPIC_LABELS: dict[Topic, str] = {
+    Topic.WHAT_HAPPENED: N_("What happened, in their own words"),
+    Topic.WHAT_HATE_CRIME_IS: N_("What hate is, and what the law says"),
+    Topic.PROTECTED_CHARACTERISTICS: N_("Protected characteristics"),
+    Topic.WHERE_VIEWS_COME_FROM: N_("Where their views come from"),
+    Topic.IMPACT_ON_PERSON: N_("Impact on the person harmed"),
+    Topic.IMPACT_ON_COMMUNITY: N_("Impact on families and communities"),
+    Topic.STANDING_IN_THEIR_SHOES: N_("A scenario from the other side"),
+    Topic.NO_EXCUSES: N_("What is not an excuse"),
+    Topic.CHOICES_NEXT_TIME: N_("Choices next time"),
+    Topic.MAKING_AMENDS: N_("Making amends"),
+    Topic.SUPPORT: N_("Support they may want"),
+}
+
+
+def after(state: State, event: Event) -> State:
+    """Return the state that `event` leads to. Raises `NotNow` for every pair that is not in the table."""
+    try:
+        return TRANSITIONS[state, event]
+    except KeyError:
+        stands = _(STATE_LABELS[state]).lower()
+        raise NotNow(_("This cannot be done: the session is “{state}”").format(state=stands)) from None
+
+
+def next_number(so_far: Sequence[State]) -> int:
+    """Return the number of the session that may be planned next. `so_far` holds the states in order of number.
+
+    Raises `NotNow` unless every session before it has been signed: 1, 2, 3 in order, never more.
+    """
+    for number, state in enumerate(so_far, start=1):
+        if state is State.TO_PLAN_AGAIN:
+            return number
+        if state is State.PLANNED:
+            raise NotNow(_("Sign the record of session {number} before planning another").format(number=number))
+        if state is State.CANCELLED:
+            raise NotNow(_("The programme has ended, so no session can be planned"))
+    if len(so_far) >= LENGTH:
+        raise NotNow(_("All three sessions have been held"))
+    return len(so_far) + 1
+
+
+def check_may_start(stage: Stage, *, approved: bool) -> None:
+    """Raise `NotNow` unless the programme may start: approved by an inspector, and allocated to a practitioner."""
+    if not approved:
+        raise NotNow(_("The programme cannot start before an inspector has approved it"))
+    if stage is not Stage.ALLOCATED:
+        stands = _(STAGE_LABELS[stage]).lower()
+        raise NotNow(_("The programme cannot start: the case stands at “{stage}”").format(stage=stands))
+
+
+def check_programme_open(progress: Progress) -> None:
+    """Raise `NotNow` once the programme has ended."""
+    if progress is not Progress.OPEN:
+        raise NotNow(_("The programme has ended, so its sessions cannot be changed"))
+
+
+def check_not_ended(stage: Stage) -> None:
+    """Raise `NotNow` for a case that has ended: there is nothing left to stop."""
+    if stage in ENDED:
+        stands = _(STAGE_LABELS[stage]).lower()
+        raise NotNow(_("There is nothing to stop: the case stands at “{stage}”").format(stage=stands))
+
+
+def check_movable(starts_at: datetime, now: datetime) -> None:
+    """Raise `RuleBroken` once a session was to start: the past never moves (domain.md section 5)."""
+    if starts_at <= now:
+        raise RuleBroken(_("Its time has come: record the session, or say that it did not take place"))
+
+
+def check_planned_time(
+    starts_at: datetime, *, now: datetime, approved_at: datetime, previous_held_on: date | None
+) -> None:
+    """Raise `RuleBroken` unless a session may be planned for this moment (all in UTC, aware).
+
+    Never in the past, never before the approving decision, at least a day after the session before, within a year.
+    """
+    if starts_at <= now:
+        raise RuleBroken(_("The session must be in the future"), field="day")
+    if starts_at - now > FURTHEST_AHEAD:
+        raise RuleBroken(_("The session must be within a year from now"), field="day")
+    if starts_at < approved_at:
+        raise RuleBroken(_("The session must be after the decision that approved the case"), field="day")
+    if previous_held_on is not None and local_date(starts_at) - previous_held_on < SHORTEST_GAP:
+        raise RuleBroken(_("The session must be at least a day after the one before it"), field="day")
+
+
+def check_recordable(starts_at: datetime, now: datetime) -> None:
+    """Raise `RuleBroken` before the session was to start: what has not happened cannot be recorded."""
+    if now < starts_at:
+        raise RuleBroken(_("A session can be recorded once its time has come"))
+
+
+def check_held_on(held_on: date, *, today: date, approved_on: date, previous_held_on: date | None) -> None:
+    """Raise `RuleBroken` unless a session can have been held on this day: not in the future, and in order."""
+    if held_on > today:
+        raise RuleBroken(_("The date of the session must be today or in the past"), field="held_on")
+    if held_on < approved_on:
+        raise RuleBroken(_("The date of the session must not be before the decision that approved it"), field="held_on")
+    if previous_held_on is not None and held_on - previous_held_on < SHORTEST_GAP:
+        raise RuleBroken(_("The date of the session must be after the session before it"), field="held_on")
+
+
+def week_from(now: datetime) -> tuple[datetime, datetime]:
+    """Return the moments (UTC) between which a session belongs to today or the six days after, in Europe/London.
+
+    Midnight is asked of the calendar each time: the week of a clock change is an hour shorter or longer.
+    """
+    today = local_date(now)
+    return _midnight(today), _midnight(today + WEEK)
+
+
+def day_after(now: datetime) -> tuple[datetime, datetime]:
+    """Return the moments (UTC) between which a session is tomorrow's, in Europe/London."""
+    today = local_date(now)
+    return _midnight(today + timedelta(days=1)), _midnight(today + timedelta(days=2))
+
+
+def _midnight(day: date) -> datetime:
+    return from_local(day, time(0))

@@ -1,0 +1,202 @@
+"""What may be said to plan, move, record and stop sessions, however it arrives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, post_load, validates_schema
+
+from hateprog.kernel.clock import from_local
+from hateprog.kernel.errors import RuleBroken
+from hateprog.kernel.text import N_, _
+from hateprog.sessions.one_to_one.rules import (
+    ASKED_BY_LABELS,
+    ATTENDANCE_LABELS,
+    MODE_LABELS,
+    RESPONSIBILITY_LABELS,
+    TOPIC_LABELS,
+    AskedBy,
+    Attendance,
+    Mode,
+    Responsibility,
+    Topic,
+)
+from hateprog.sessions.one_to_one.template import SessionPlan
+from hateprog.web.fields import Choice, Choices, ClockTime, Day, Number, Ticked, Words, YesNo
+from hateprog.web.intake import Intake
+
+NO_NAMES = N_("Do not name anyone harmed.")
+
+
+class PlanSchema(Intake):
+    """When, where and how a session will be. Day and time are Europe/London's; `starts_at` comes out in UTC."""
+
+    day = Day(N_("Date"), hint=N_("For example, 24 11 2026"), missing=N_("Enter the date of the session"), ahead=True)
+    time = ClockTime(N_("Start time"), hint=N_("For example, 4pm or 16:30"), missing=N_("Enter the start time"))
+    minutes = Number(N_("Length in minutes"), low=15, high=480, missing=N_("Enter the length in minutes"))
+    mode = Choice(N_("How you will meet"), Mode, labels=MODE_LABELS, missing=N_("Select how you will meet"))
+    place = Words(
+        N_("Where"),
+        hint=N_("A neutral, safe place. Leave it empty for a call."),
+        required=False,
+        limit=200,
+    )
+
+    @post_load
+    def build(self, said: dict[str, Any], **_more: object) -> dict[str, Any]:
+        """Return the answers with the moment in UTC instead of day and time."""
+        try:
+            said["starts_at"] = from_local(said.pop("day"), said.pop("time"))
+        except RuleBroken as refused:
+            raise ValidationError(refused.message, "time") from None
+        if said["mode"] is Mode.IN_PERSON and not said["place"]:
+            raise ValidationError(_("Enter where you will meet"), "place")
+        return said
+
+
+class RescheduleSchema(PlanSchema):
+    """A new time for a planned session, and who asked for it."""
+
+    asked_by = Choice(
+        N_("Who asked for the change?"), AskedBy, labels=ASKED_BY_LABELS, missing=N_("Select who asked for the change")
+    )
+    note = Words(N_("Why"), hint=NO_NAMES, missing=N_("Enter why it is moved"), limit=1_000, lines=3)
+
+
+class MissedSchema(Intake):
+    """Why a session did not take place."""
+
+    asked_by = Choice(
+        N_("Whose cause was it?"), AskedBy, labels=ASKED_BY_LABELS, missing=N_("Select whose cause it was")
+    )
+    excused = YesNo(
+        N_("Is it excused?"),
+        hint=N_("For example, illness, or a reason that was said before"),
+        missing=N_("Select yes if it is excused"),
+    )
+    note = Words(N_("What happened"), hint=NO_NAMES, missing=N_("Enter what happened"), limit=1_000, lines=3)
+
+
+class StopSchema(Intake):
+    """A withdrawal: who asked for it and why. One act; it stops everything that waits."""
+
+    asked_by = Choice(N_("Who asks to stop?"), AskedBy, labels=ASKED_BY_LABELS, missing=N_("Select who asks to stop"))
+    note = Words(
+        N_("Anything they want you to know"),
+        hint=N_("Nobody has to give a reason."),
+        required=False,
+        limit=1_000,
+        lines=3,
+    )
+    sure = Ticked(
+        N_("What this does"),
+        statement=N_("I understand that this stops the programme and every session that is planned"),
+        missing=N_("Confirm that the programme should stop"),
+    )
+
+
+class AddendumSchema(Intake):
+    """Words added to a signed record."""
+
+    words = Words(N_("What to add"), hint=NO_NAMES, missing=N_("Enter what to add"), limit=5_000, lines=5)
+
+
+class RecordSchema(Intake):
+    """A session's record. Nobody leaves "concern" blank, and a yes names who is told (domain.md section 5)."""
+
+    held_on = Day(N_("Date of the session"), missing=N_("Enter the date of the session"))
+    attendance = Choice(
+        N_("Did they come on time?"),
+        Attendance,
+        labels=ATTENDANCE_LABELS,
+        missing=N_("Select whether they came on time"),
+    )
+    late_minutes = Number(
+        N_("How many minutes late"), low=1, high=240, missing=N_("Enter how many minutes late"), required=False
+    )
+    with_them = Words(
+        N_("Who else was there"), hint=N_("For example, their mother, or an appropriate adult"), required=False
+    )
+    covered = Choices(N_("What was covered"), Topic, labels=TOPIC_LABELS, missing=N_("Select what was covered"))
+    account = Words(
+        N_("Their account, in their own words"),
+        hint=N_("What the person referred said, as they said it. Do not name anyone harmed."),
+        missing=N_("Enter their account"),
+        limit=5_000,
+        lines=6,
+    )
+    response = Words(
+        N_("How they responded"),
+        hint=N_("What you saw: interest, silence, anger, thought"),
+        required=False,
+        limit=2_000,
+        lines=3,
+    )
+    responsibility = Choice(
+        N_("Responsibility they take"),
+        Responsibility,
+        labels=RESPONSIBILITY_LABELS,
+        hint=N_("Your opinion, after this session"),
+        missing=N_("Select how much responsibility they take"),
+    )
+    blaming_heard = YesNo(
+        N_("Did they blame the person harmed?"), missing=N_("Select yes if they blamed the person harmed")
+    )
+    blaming_met = Words(N_("What they said, and how you met it"), hint=NO_NAMES, required=False, limit=2_000, lines=3)
+    concern = YesNo(
+        N_("Is there a concern for anyone’s safety?"),
+        hint=N_("Theirs, a child’s, the person harmed, yours, or anyone’s"),
+        missing=N_("Select yes if there is a concern for anyone’s safety"),
+    )
+    concern_what = Words(N_("What the concern is"), required=False, limit=2_000, lines=3)
+    concern_told = Words(N_("Who has been told, and when"), required=False)
+    promises = Words(N_("Promises"), hint=N_("What was promised, and by whom"), required=False, limit=2_000, lines=3)
+    plan = Words(
+        N_("Plan for next time"),
+        hint=N_("What they will do, and what you will start from"),
+        missing=N_("Enter the plan for next time"),
+        limit=2_000,
+        lines=3,
+    )
+    true = Ticked(
+        N_("Before you sign"),
+        statement=N_("This is a true record. I know that it cannot be changed once signed, only added to."),
+        missing=N_("Confirm that this is a true record"),
+    )
+
+    def __init__(self, plan: SessionPlan | None = None) -> None:
+        super().__init__()
+        if plan is not None:
+            labels = {topic: TOPIC_LABELS[topic] for topic in plan.topics}
+            self.fields["covered"].metadata = {**self.fields["covered"].metadata, "labels": labels}
+            self.topics = frozenset(plan.topics)
+        else:
+            self.topics = frozenset(Topic)
+
+    @validates_schema(skip_on_field_errors=False)
+    def check_what_follows(self, said: dict[str, Any], **_more: object) -> None:
+        """Refuse a yes without what belongs to it."""
+        wrong: dict[str, list[str]] = {}
+        if said.get("attendance") is Attendance.LATE and said.get("late_minutes") is None:
+            wrong["late_minutes"] = [_("Enter how many minutes late")]
+        if said.get("blaming_heard") and not said.get("blaming_met"):
+            wrong["blaming_met"] = [_("Enter what they said, and how you met it")]
+        if said.get("concern") and not said.get("concern_what"):
+            wrong["concern_what"] = [_("Enter what the concern is")]
+        if said.get("concern") and not said.get("concern_told"):
+            wrong["concern_told"] = [_("Enter who has been told, and when")]
+        if not self.topics.issuperset(said.get("covered", ())):
+            wrong["covered"] = [_("Select from the answers listed")]
+        if wrong:
+            raise ValidationError(wrong)
+
+    @post_load
+    def leave_out_what_no_longer_belongs(self, said: dict[str, Any], **_more: object) -> dict[str, Any]:
+        """Drop what was typed below an answer that was changed afterwards: the page no longer shows it."""
+        if said["attendance"] is Attendance.ON_TIME:
+            said["late_minutes"] = None
+        if not said["blaming_heard"]:
+            said["blaming_met"] = None
+        if not said["concern"]:
+            said["concern_what"] = said["concern_told"] = None
+        return said
