@@ -1,0 +1,1 @@
+"""What a person sees first: my work today, the case page and its timeline, search."""

@@ -1,0 +1,158 @@
+"""What comes first for each role, what comes next in a case, and where each task of it stands. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hateprog.kernel.access import Role
+from hateprog.kernel.calendar import age_on
+from hateprog.kernel.text import N_
+from hateprog.referrals.rules import ENDED, Stage
+from hateprog.sessions.one_to_one.rules import LENGTH, Kept, State
+
+FIRST_PAGES: tuple[tuple[Role, str], ...] = (
+    (Role.PRACTITIONER, "casefile.today"),
+    (Role.INSPECTOR, "eligibility.waiting"),
+    (Role.COORDINATOR, "referrals.incoming"),
+    (Role.REFERRER, "referrals.mine"),
+    (Role.ADMINISTRATOR, "accounts.people"),
+)
+ADULT = 18
+CANNOT_START = N_("Cannot start yet")
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do next: what the button says, where it leads, and whether it acts at once (a POST)."""
+
+    text: str
+    endpoint: str
+    number: int | None = None
+    session_id: Any = None
+    acts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A line of the case's task list. `colour` is a tag's, or None for words without one."""
+
+    text: str
+    status: str
+    colour: str | None = None
+    number: int | None = None
+    session_id: Any = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """How old the person referred was when it happened and is today: rules take the one, counts the other."""
+
+    then: int | None
+    now: int | None
+
+    @property
+    def under_18(self) -> bool:
+        """Say whether they are a child today."""
+        return self.now is not None and self.now < ADULT
+
+
+def first_page(roles: Collection[Role]) -> str | None:
+    """Return the endpoint of the page that somebody with these roles sees first (experience.md, first screens)."""
+    return next((endpoint for role, endpoint in FIRST_PAGES if role in roles), None)
+
+
+def ages(born_on: date | None, incident_on: date | None, today: date) -> Ages:
+    """Return both ages, each where its dates are known."""
+    if born_on is None:
+        return Ages(None, None)
+    return Ages(age_on(born_on, incident_on) if incident_on else None, age_on(born_on, today))
+
+
+def next_step(stage: Stage, appointments: Sequence[Any], now: datetime) -> NextStep | None:
+    """Return the one thing to do next in a case, whoever's it is; None while somebody outside has to act.
+
+    `appointments` are rows of sessions and their appointments, by number, oldest first.
+    """
+    if stage is Stage.RECEIVED:
+        return NextStep(N_("Send to the inspector"), "eligibility.request_decision", acts=True)
+    if stage is Stage.AWAITING_DECISION:
+        return NextStep(N_("Decide"), "eligibility.show")
+    if stage is Stage.APPROVED:
+        return NextStep(N_("Allocate a practitioner"), "eligibility.allocate")
+    if stage in {Stage.ALLOCATED, Stage.ON_PROGRAMME}:
+        return _next_session(appointments, now)
+    return None
+
+
+def _next_session(appointments: Sequence[Any], now: datetime) -> NextStep | None:
+    newest = _newest(appointments)
+    for number in range(1, LENGTH + 1):
+        row = newest.get(number)
+        if row is None:
+            return NextStep(N_("Plan session {number}"), "one_to_one.plan", number)
+        if row.state is State.TO_PLAN_AGAIN:
+            return NextStep(N_("Plan session {number} again"), "one_to_one.plan", number)
+        if row.state is State.PLANNED:
+            if row.kept is not Kept.PLANNED or row.starts_at > now:
+                return None
+            words = N_("Finish the record of session {number}") if row.saved_at else N_("Record session {number}")
+            return NextStep(words, "one_to_one.record", number, row.id)
+    return None
+
+
+def tasks(stage: Stage, appointments: Sequence[Any], *, approved: bool) -> list[Task]:
+    """Return the case's task list: eligibility, the three sessions, closing.
+
+    `approved` says whether the newest decision was an approval: an ended case does not tell by its stage.
+    """
+    return [_eligibility(stage, approved=approved), *_sessions(stage, _newest(appointments)), _closing(stage)]
+
+
+def _eligibility(stage: Stage, *, approved: bool) -> Task:
+    text = N_("Eligibility decided by an inspector")
+    if stage in {Stage.DRAFT, Stage.RECEIVED, Stage.RETURNED}:
+        return Task(text, N_("Not yet asked for"))
+    if stage is Stage.AWAITING_DECISION:
+        return Task(text, N_("Waiting"), "yellow")
+    if stage is Stage.DECLINED:
+        return Task(text, N_("Declined"), "red")
+    return Task(text, N_("Completed") if approved else N_("Ended before"))
+
+
+def _sessions(stage: Stage, newest: dict[int, Any]) -> list[Task]:
+    lines = []
+    for number in range(1, LENGTH + 1):
+        row, text = newest.get(number), N_("Session {number}: {title}")
+        if row is None:
+            waits = N_("Not held") if stage in ENDED else CANNOT_START
+            ready = stage in {Stage.ALLOCATED, Stage.ON_PROGRAMME} and _signed(newest, number - 1)
+            lines.append(Task(text, N_("To plan") if ready else waits, "blue" if ready else None, number))
+        elif row.state is State.SIGNED:
+            lines.append(Task(text, N_("Completed"), None, number, row.id, row.starts_at))
+        elif row.state is State.TO_PLAN_AGAIN:
+            lines.append(Task(text, N_("To plan again"), "yellow", number, row.id))
+        elif row.state is State.CANCELLED:
+            lines.append(Task(text, N_("Cancelled"), "grey", number, row.id))
+        else:
+            lines.append(Task(text, N_("Booked"), "blue", number, row.id, row.starts_at))
+    return lines
+
+
+def _signed(newest: dict[int, Any], number: int) -> bool:
+    return number == 0 or (number in newest and newest[number].state is State.SIGNED)
+
+
+def _closing(stage: Stage) -> Task:
+    text = N_("Closing")
+    if stage is Stage.COMPLETED:
+        return Task(text, N_("Completed"))
+    return Task(text, N_("Ended early"), "grey") if stage in ENDED else Task(text, CANNOT_START)
+
+
+def _newest(appointments: Sequence[Any]) -> dict[int, Any]:
+    """Return the newest appointment of each session: rows come oldest first, so the last one stays."""
+    return {row.number: row for row in appointments}

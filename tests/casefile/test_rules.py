@@ -1,0 +1,115 @@
+"""What comes first, what comes next, and where each task stands: without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hateprog.casefile import rules
+from hateprog.kernel.access import Role
+from hateprog.referrals.rules import ENDED, Stage
+from hateprog.sessions.one_to_one.rules import Kept, State
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A session with its newest appointment, as the query gives it."""
+
+    number: int
+    state: State = State.PLANNED
+    starts_at: datetime = NOW - timedelta(hours=1)
+    kept: Kept = Kept.PLANNED
+    saved_at: datetime | None = None
+    id: str = "s"
+
+
+SIGNED = [Row(1, State.SIGNED, kept=Kept.HELD)]
+
+
+@pytest.mark.parametrize(
+    ("roles", "endpoint"),
+    [
+        ({Role.PRACTITIONER}, "casefile.today"),
+        ({Role.INSPECTOR}, "eligibility.waiting"),
+        ({Role.COORDINATOR}, "referrals.incoming"),
+        ({Role.REFERRER}, "referrals.mine"),
+        ({Role.ADMINISTRATOR}, "accounts.people"),
+        ({Role.ADMINISTRATOR, Role.PRACTITIONER}, "casefile.today"),
+        ({Role.COORDINATOR, Role.REFERRER}, "referrals.incoming"),
+        (set(), None),
+    ],
+)
+def test_each_role_has_its_first_page(roles: set[Role], endpoint: str | None) -> None:
+    assert rules.first_page(roles) == endpoint
+
+
+@pytest.mark.parametrize(
+    ("stage", "rows", "text"),
+    [
+        (Stage.DRAFT, [], None),
+        (Stage.RECEIVED, [], "Send to the inspector"),
+        (Stage.RETURNED, [], None),
+        (Stage.AWAITING_DECISION, [], "Decide"),
+        (Stage.APPROVED, [], "Allocate a practitioner"),
+        (Stage.ALLOCATED, [], "Plan session {number}"),
+        (Stage.ON_PROGRAMME, [Row(1)], "Record session {number}"),
+        (Stage.ON_PROGRAMME, [Row(1, saved_at=NOW)], "Finish the record of session {number}"),
+        (Stage.ON_PROGRAMME, [Row(1, starts_at=NOW + timedelta(hours=1))], None),
+        (Stage.ON_PROGRAMME, [Row(1, State.TO_PLAN_AGAIN, kept=Kept.MISSED)], "Plan session {number} again"),
+        (Stage.ON_PROGRAMME, SIGNED, "Plan session {number}"),
+        (Stage.ON_PROGRAMME, [*SIGNED, Row(2, kept=Kept.RESCHEDULED), Row(2)], "Record session {number}"),
+        *((stage, SIGNED, None) for stage in ENDED),
+    ],
+)
+def test_the_next_step_follows_from_where_the_case_stands(stage: Stage, rows: list[Any], text: str | None) -> None:
+    step = rules.next_step(stage, rows, NOW)
+
+    assert (step.text if step else None) == text
+
+
+def test_the_next_session_is_the_one_after_the_signed_ones() -> None:
+    step = rules.next_step(Stage.ON_PROGRAMME, [*SIGNED, Row(2, State.SIGNED, kept=Kept.HELD)], NOW)
+
+    assert step is not None
+    assert (step.endpoint, step.number) == ("one_to_one.plan", 3)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_every_stage_has_its_five_tasks(stage: Stage) -> None:
+    lines = rules.tasks(stage, [], approved=False)
+
+    assert [line.number for line in lines] == [None, 1, 2, 3, None]
+    assert all(line.status for line in lines)
+
+
+def test_only_the_next_session_is_to_plan() -> None:
+    statuses = [line.status for line in rules.tasks(Stage.ON_PROGRAMME, SIGNED, approved=True)]
+
+    assert statuses == ["Completed", "Completed", "To plan", "Cannot start yet", "Cannot start yet"]
+
+
+def test_a_declined_case_never_starts() -> None:
+    statuses = [line.status for line in rules.tasks(Stage.DECLINED, [], approved=False)]
+
+    assert statuses == ["Declined", "Not held", "Not held", "Not held", "Ended early"]
+
+
+@pytest.mark.parametrize(
+    ("born_on", "incident_on", "ages"),
+    [
+        (None, None, (None, None)),
+        (date(2008, 11, 25), None, (None, 17)),
+        (date(2008, 11, 24), date(2026, 11, 23), (17, 18)),
+        (date(2008, 2, 29), date(2026, 2, 28), (17, 18)),
+    ],
+)
+def test_both_ages_are_told(born_on: date | None, incident_on: date | None, ages: tuple[Any, Any]) -> None:
+    told = rules.ages(born_on, incident_on, date(2026, 11, 24))
+
+    assert (told.then, told.now) == ages
+    assert told.under_18 is (told.now is not None and told.now < 18)
