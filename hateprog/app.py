@@ -1,0 +1,73 @@
+"""The composition root: the only module that knows every feature, and nobody imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from hateprog.accounts import policy as accounts_policy
+from hateprog.accounts import views as accounts_views
+from hateprog.accounts.policy import Can as CanAccounts
+from hateprog.areas import policy as areas_policy
+from hateprog.casefile import policy as casefile_policy
+from hateprog.casefile import views as casefile_views
+from hateprog.casefile.policy import Can as CanLook
+from hateprog.eligibility import policy as eligibility_policy
+from hateprog.eligibility import views as eligibility_views
+from hateprog.eligibility.policy import Can as CanDecide
+from hateprog.kernel.access import Policy
+from hateprog.kernel.text import N_
+from hateprog.referrals import policy as referrals_policy
+from hateprog.referrals import views as referrals_views
+from hateprog.referrals.policy import Can as CanRefer
+from hateprog.sessions.one_to_one import policy as one_to_one_policy
+from hateprog.sessions.one_to_one import service as one_to_one
+from hateprog.sessions.one_to_one import views as one_to_one_views
+from hateprog.store import migrations
+from hateprog.store.base import db, speak_sqlite_properly
+from hateprog.web import errors, logs, metrics, pages, safety
+from hateprog.web.gate import seal
+from hateprog.web.pages import Place
+
+POLICIES = (areas_policy, accounts_policy, referrals_policy, eligibility_policy, one_to_one_policy, casefile_policy)
+BLUEPRINTS = (accounts_views.bp, referrals_views.bp, eligibility_views.bp, one_to_one_views.bp, casefile_views.bp)
+NAVIGATION: tuple[Place, ...] = (
+    Place(N_("Today"), "casefile.today", CanLook.TODAY),
+    Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),
+    Place(N_("Your referrals"), "referrals.mine", CanRefer.CREATE),
+    Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
+    Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
+    Place(N_("People"), "accounts.people", CanAccounts.LIST),
+)
+
+
+def create_app(settings: Mapping[str, Any]) -> Flask:
+    """Return the whole service, with every route's permission declared and granted, or refuse to start."""
+    app = Flask(__name__.partition(".")[0], static_folder=None)
+    app.config.from_mapping(settings)
+    app.config["MIGRATION_HEAD"] = migrations.head()
+    app.static_folder = str(Path(__file__).parent / "web" / "static")
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)
+    logs.register(app)
+    metrics.register(app)
+    CSRFProtect(app)
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            speak_sqlite_properly(db.engine)
+    errors.register(app)
+    safety.register(app)
+    pages.register(app)
+    accounts_views.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.extensions["navigation"] = NAVIGATION
+    app.extensions["case_ended"] = (one_to_one.cancel_what_waits,)
+    grants = [feature.GRANTS for feature in POLICIES]
+    hidden = [feature.HIDDEN for feature in POLICIES]
+    seal(app, Policy(grants, hidden))
+    return app

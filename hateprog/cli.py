@@ -1,0 +1,205 @@
+"""The `hateprog` command: collects each feature's commands, and runs the service."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy import make_url
+
+from hateprog import demo, deploy, scheduler
+from hateprog.accounts.cli import accounts
+from hateprog.app import create_app
+from hateprog.areas.cli import areas
+from hateprog.jobs import TIMETABLE
+from hateprog.server import Server
+from hateprog.store import migrations, verify
+from hateprog.store.base import db
+
+
+class Settings(Protocol):
+    """What a command needs of the settings: `config.main` hands them over."""
+
+    DATABASE_URL: str
+    WORKERS: int
+    SEAL_FOLDER: str
+    PUBLIC_ADDRESS: str
+
+    @classmethod
+    def for_demo(cls, folder: Path, port: int) -> Settings:
+        """Return the settings of a demonstration that keeps all it has in one folder."""
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Return them as Flask reads them."""
+
+
+def app_of(settings: Settings) -> Flask:
+    """Return the service; the folder of a SQLite file is made where it is missing."""
+    mapping = settings.as_mapping()
+    url = make_url(mapping["SQLALCHEMY_DATABASE_URI"])
+    if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    return create_app(mapping)
+
+
+@contextmanager
+def service(settings: Settings) -> Iterator[Flask]:
+    """Give the service with its context, and close its connections afterwards."""
+    app = app_of(settings)
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def within(group: click.Group) -> click.Group:
+    """Return a group with a feature's commands and the service around them; the feature's own stays as it is."""
+
+    def enter() -> None:
+        context = click.get_current_context()
+        context.with_resource(service(context.obj))
+
+    return click.Group(name=group.name, commands=group.commands, callback=enter, help=group.help)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hateprog")
+def command_line() -> None:
+    """Run and look after a hate crime programme's service. Settings come from the environment."""
+
+
+command_line.add_command(within(accounts))
+command_line.add_command(within(areas))
+
+
+@command_line.command("demo")
+@click.option("--port", default=5000, show_default=True, help="Port on this machine.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var/demo"),
+    show_default=True,
+    help="Where the demo's data lies; what is there is kept.",
+)
+@click.pass_obj
+def show_demo(settings: Settings, port: int, folder: Path) -> None:
+    """Serve a demonstration with invented people; its last lines say how to sign in as each of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    own = type(settings).for_demo(folder.resolve(), port)
+    with service(own):
+        migrate()
+        people = demo.prepare()
+    click.echo(f"Serving on {own.PUBLIC_ADDRESS} (stop with Ctrl+C). Sign in as:")
+    for address, password in people:
+        click.echo(f"{address}  {password}")
+    Server(lambda: app_of(own), bind=f"127.0.0.1:{port}", workers=own.WORKERS, with_scheduler=True).run()
+
+
+@command_line.command()
+@click.option("--bind", default="127.0.0.1:5000", show_default=True, help="Address and port, or unix:/path.")
+@click.option("--with-scheduler", is_flag=True, help="Keep the timetable too, in the same process.")
+@click.pass_obj
+def serve(settings: Settings, bind: str, with_scheduler: bool) -> None:
+    """Serve the pages, with WORKERS processes of four threads."""
+    with service(settings):
+        must_be_migrated()
+    click.echo(f"Serving on {bind}; stop with Ctrl+C")
+    Server(lambda: app_of(settings), bind=bind, workers=settings.WORKERS, with_scheduler=with_scheduler).run()
+
+
+@command_line.command("scheduler")
+@click.pass_obj
+def keep_time(settings: Settings) -> None:
+    """Keep the timetable: mail, seals, reminders. Of several of these one works and the others stand by."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the lease is given back, as with Ctrl+C
+    blocking = BlockingScheduler()
+    with service(settings) as app:
+        must_be_migrated()
+        holder = scheduler.prepare(blocking, app, TIMETABLE)
+        click.echo("Keeping the timetable; stop with Ctrl+C")
+        try:
+            blocking.start()
+        except KeyboardInterrupt:
+            click.echo("Stopping once the running job is done")
+        finally:
+            blocking.shutdown()
+            scheduler.stand_down(app, holder)
+
+
+@command_line.group("db")
+def database() -> None:
+    """Look after the database."""
+
+
+@database.command()
+@click.pass_obj
+def upgrade(settings: Settings) -> None:
+    """Bring the database up to the newest migration; an up-to-date one stays as it is."""
+    with service(settings):
+        migrate()
+    click.echo(f"The database is at {migrations.head()}.")
+
+
+def must_be_migrated() -> None:
+    """Raise a sentence unless the database is at the migration that this code needs."""
+    if migrations.current(db.engine) != migrations.head():
+        raise click.ClickException("Migrations are pending: run hateprog db upgrade first.")
+
+
+def migrate() -> None:
+    """Take the database through every pending migration, showing how far it is."""
+    pending = migrations.pending(migrations.current(db.engine))
+    with click.progressbar(pending, label="Migrating", item_show_func=lambda each: each or "") as steps:
+        for step in steps:
+            migrations.upgrade(db.engine, step)
+
+
+@command_line.command()
+@click.option("--deploy", "in_earnest", is_flag=True, required=True, help="Check whether this may run in earnest.")
+@click.pass_obj
+def check(settings: Settings, in_earnest: bool) -> None:
+    """Say what is wrong with the settings; the exit code is 1 when anything is."""
+    with service(settings):
+        found = list(deploy.problems(settings))
+    for sentence in found:
+        click.echo(f"- {sentence}")
+    if found:
+        raise click.ClickException(f"{len(found)} to put right before anybody relies on this service.")
+    click.echo("Nothing was found that stands in the way.")
+
+
+@command_line.group()
+def audit() -> None:
+    """Look after the audit log."""
+
+
+@audit.command("verify")
+@click.option(
+    "--heads",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder where the heads were sent; SEAL_FOLDER where it is set.",
+)
+@click.pass_obj
+def verify_log(settings: Settings, heads: Path | None) -> None:
+    """Work every seal of the audit log out again; the exit code is 1 when something does not fit."""
+    folder = heads or (Path(settings.SEAL_FOLDER) if settings.SEAL_FOLDER else None)
+    with service(settings):
+        lines, unsealed = verify.count_lines()
+        with click.progressbar(length=lines - unsealed, label="Verifying") as bar:
+            faults = list(verify.faults(folder, done=bar.update))
+    for sentence in faults:
+        click.echo(sentence)
+    if folder is None:
+        click.echo("Without the heads' folder (--heads) an end that was cut off cannot be seen.")
+    if faults:
+        raise click.ClickException("The audit log is not as it was sealed.")
+    click.echo(f"{lines - unsealed:,} lines are as they were sealed; {unsealed:,} are too new to be sealed yet.")

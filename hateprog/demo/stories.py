@@ -1,0 +1,173 @@
+"""The invented cases of the demonstration: who, where, what, and what happened on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from hateprog.referrals.rules import (
+    Admission,
+    Companion,
+    ConsentBy,
+    ContactBy,
+    Known,
+    OutcomeType,
+    Pathway,
+    Strand,
+)
+
+Steps = tuple[tuple[int, str], ...]
+
+SENT: Steps = ((0, "refer"), (0, "send"))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. `steps` are (days ago, what happened), oldest first; `age` is in years."""
+
+    given_name: str
+    family_name: str
+    age: int
+    district_code: str
+    pathway: Pathway
+    strands: tuple[Strand, ...]
+    account: str
+    steps: Steps
+    inspector: str = "inspector"
+    practitioner: str = "practitioner"
+    hour: int = 10
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def answers(self, day: date) -> dict[str, Any]:
+        """Return everything the referrer says on `day`, by the names of the answers."""
+        if self.steps[0][1] == "refer_oneself":
+            return self._own_words(day)
+        return {
+            **self._person(day),
+            "pathway": self.pathway,
+            "strands": list(self.strands),
+            "district_code": self.district_code,
+            "incident_on": day - timedelta(days=40),
+            "incident_account": self.account,
+            "domestic_or_sexual": Known.NO,
+            "harmed_known": Known.YES,
+            **self._consent(day),
+            **BASIS[self.pathway](day),
+            **self.more,
+        }
+
+    def _person(self, day: date) -> dict[str, Any]:
+        return {
+            "given_name": self.given_name,
+            "family_name": self.family_name,
+            "born_on": date(day.year - self.age, 3, 14),
+            "phone": "07700 900982",
+            "contact_by": ContactBy.PHONE,
+            "message_may_be_left": False,
+            "safe_contact": "Weekdays after 4pm",
+            "language": "English",
+            "interpreter_needed": False,
+        }
+
+    def _consent(self, day: date) -> dict[str, Any]:
+        consented_on = day - timedelta(days=1)
+        if self.age >= ADULT:
+            return {"consented_on": consented_on, "consent_by": ConsentBy.PERSON, "companion": Companion.NONE}
+        return {
+            "consented_on": consented_on,
+            "consent_by": ConsentBy.PERSON_AND_GUARDIAN,
+            "guardian_name": f"Sam {self.family_name}",
+            "companion": Companion.APPROPRIATE_ADULT,
+            "companion_name": f"Sam {self.family_name}",
+            "companion_contact": "07700 900123",
+        }
+
+    def _own_words(self, day: date) -> dict[str, Any]:
+        return {**self._person(day), "district_code": self.district_code, "help_wanted": self.account}
+
+
+ADULT = 18
+
+
+def _out_of_court(day: date) -> dict[str, Any]:
+    return {
+        "offence": "Public order, section 5, racially aggravated",
+        "crime_reference": "14/12345/26",
+        "outcome_type": OutcomeType.COMMUNITY_RESOLUTION,
+        "crime_recorded_on": day - timedelta(days=39),
+        "investigation_completed_on": day - timedelta(days=20),
+        "evidential_test_met_on": day - timedelta(days=15),
+        "admission": Admission.FULL,
+        "admission_recorded_on": day - timedelta(days=12),
+    }
+
+
+def _convicted(day: date) -> dict[str, Any]:
+    return {
+        "offence": "Harassment, religiously aggravated",
+        "crime_reference": "14/67890/26",
+        "convicted_on": day - timedelta(days=14),
+        "court": "Sheffield Magistrates’ Court",
+        "supervising_officer": "Jo Brook, Probation Service",
+        "supervision_agreed_on": day - timedelta(days=7),
+    }
+
+
+def _early(_day: date) -> dict[str, Any]:
+    return {"open_investigation": Known.NO, "help_wanted": "To understand why what was said frightened people."}
+
+
+BASIS = {
+    Pathway.OUT_OF_COURT: _out_of_court,
+    Pathway.CONVICTED: _convicted,
+    Pathway.EARLY_INTERVENTION: _early,
+}
+ROTHERHAM, SHEFFIELD, DONCASTER = "E08000018", "E08000019", "E08000017"
+SOUTHAMPTON, PORTSMOUTH = "E06000045", "E06000044"
+OUT_OF_COURT, CONVICTED, EARLY = Pathway.OUT_OF_COURT, Pathway.CONVICTED, Pathway.EARLY_INTERVENTION
+SHOUTED = "Shouted abuse about where a neighbour’s family comes from, in front of the shops."
+POSTED = "Posted insults about a classmate’s faith in a group of forty people."
+MOCKED = "Followed a man who uses a wheelchair through the market, mocking how he moves and speaks."
+CALLED = "Called two women names at a bus stop because they were holding hands."
+BUS = "Refused to sit near a passenger in a hijab and told others on the bus not to either."
+
+
+def _until(*steps: tuple[int, str]) -> Steps:
+    """Return a story that begins with a referral made and sent on the day of its first step."""
+    first = steps[0][0]
+    return ((first, "refer"), (first, "send"), *steps[1:])
+
+
+CASES: tuple[Case, ...] = (
+    Case("Jordan", "Marsh", 16, ROTHERHAM, OUT_OF_COURT, (Strand.RACE, Strand.RELIGION), SHOUTED,
+         _until((34, ""), (33, "ask"), (30, "approve"), (29, "allocate"), (28, "plan"), (21, "hold"), (20, "plan"),
+                (13, "miss"), (1, "plan_for_tomorrow")), hour=16),
+    Case("Tariq", "O’Brien", 24, SHEFFIELD, CONVICTED, (Strand.RELIGION,), BUS,
+         _until((25, ""), (24, "ask"), (22, "approve"), (21, "allocate"), (18, "plan"), (11, "hold"), (8, "plan")),
+         hour=16),
+    Case("Maisie", "Thornton-Lee", 14, ROTHERHAM, EARLY, (Strand.SEXUAL_ORIENTATION,), CALLED,
+         _until((12, ""), (11, "ask"), (9, "approve"), (8, "allocate"))),
+    Case("Dele", "Adeyemi", 31, DONCASTER, OUT_OF_COURT, (Strand.DISABILITY,), MOCKED,
+         _until((6, ""), (5, "ask"))),
+    Case("Kirsty", "Naylor", 45, ROTHERHAM, CONVICTED, (Strand.RACE,), SHOUTED, _until((4, ""), (3, "ask"))),
+    Case("Ryan", "Whitlock", 19, SHEFFIELD, OUT_OF_COURT, (Strand.TRANSGENDER,), CALLED, _until((1, ""))),
+    Case("Zofia", "Kowalczyk", 17, ROTHERHAM, OUT_OF_COURT, (Strand.RACE,), POSTED,
+         _until((3, ""), (2, "send_back"))),
+    Case("Ben", "Hartley", 22, SHEFFIELD, EARLY, (Strand.RELIGION,), POSTED, ((0, "refer"),), hour=8),
+    Case("Callum", "Price", 27, ROTHERHAM, EARLY, (), "I keep saying things I regret and I want to stop.",
+         ((1, "refer_oneself"),)),
+    Case("Amina", "Begum-Shaw", 15, SHEFFIELD, OUT_OF_COURT, (Strand.SEXUAL_ORIENTATION,), POSTED,
+         _until((90, ""), (88, "ask"), (85, "approve"), (84, "allocate"), (80, "plan"), (73, "hold"), (70, "plan"),
+                (63, "hold"), (60, "plan"), (53, "hold")), hour=16, practitioner="second-practitioner"),
+    Case("Lee", "Cartwright", 52, DONCASTER, OUT_OF_COURT, (Strand.RACE,), SHOUTED,
+         _until((40, ""), (39, "ask"), (36, "decline"))),
+    Case("Hannah", "Frost", 20, SOUTHAMPTON, OUT_OF_COURT, (Strand.DISABILITY,), MOCKED,
+         _until((7, ""), (6, "ask")), inspector="inspector-hampshire"),
+    Case("Owen", "ap Rhys", 33, PORTSMOUTH, CONVICTED, (Strand.RACE,), BUS,
+         _until((15, ""), (14, "ask"), (12, "approve")), inspector="inspector-hampshire"),
+    Case("Nia", "Castell", 18, SOUTHAMPTON, EARLY, (Strand.TRANSGENDER,), CALLED,
+         _until((30, ""), (29, "ask"), (27, "approve"), (26, "allocate"), (24, "plan"), (10, "stop")),
+         inspector="inspector-hampshire", practitioner="second-practitioner", hour=9),
+)  # fmt: skip

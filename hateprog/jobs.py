@@ -1,0 +1,49 @@
+"""The timetable: what the service does by itself, when, and as whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from hateprog.accounts import service as accounts
+from hateprog.kernel.access import THE_SERVICE, Actor
+from hateprog.sessions.one_to_one import service as one_to_one
+from hateprog.store import outbox, seal, throttle
+from hateprog.store.command import bookkeeping, forget_old_forms
+
+FORMS_KEPT = timedelta(days=7)
+MAILS_KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something done by itself. It may run late, or twice, and still does its work once."""
+
+    name: str
+    trigger: BaseTrigger
+    function: Callable[[Actor], object]
+    actor: Actor = THE_SERVICE
+
+
+def forget_what_is_over(_actor: Actor) -> None:
+    """Delete what the store keeps for a while only: forms sent, tries counted, mails that left."""
+    with bookkeeping():
+        forget_old_forms(FORMS_KEPT)
+        throttle.forget_old()
+        outbox.forget_old(MAILS_KEPT)
+
+
+TIMETABLE: tuple[Job, ...] = (
+    Job("send mail", IntervalTrigger(seconds=10, timezone=UTC), outbox.send_waiting),
+    Job("seal the audit log", IntervalTrigger(minutes=1, timezone=UTC), seal.seal),
+    Job(  # every hour of the day, not once: whoever is reminded already is left alone, and a missed hour is made good
+        "remind of tomorrow's sessions", CronTrigger(hour="8-18", timezone=UTC), one_to_one.remind_of_tomorrow
+    ),
+    Job("forget links and sessions that are over", CronTrigger(hour=3, minute=10, timezone=UTC), accounts.forget_old),
+    Job("forget what is over", CronTrigger(hour=3, minute=20, timezone=UTC), forget_what_is_over),
+)

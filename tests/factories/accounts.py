@@ -1,0 +1,101 @@
+"""Builders of people and their accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import inspect
+
+from hateprog.accounts.models import Account, Organisation, Person, Responsibility, RoleHeld
+from hateprog.accounts.passwords import hashed
+from hateprog.accounts.queries import one_account
+from hateprog.kernel.access import Actor, Role
+from hateprog.kernel.clock import utcnow
+from hateprog.kernel.text import search_key
+
+PASSWORD = "teapot lantern gravel"
+
+
+def person(name: str = "Alex Winter", **said: Any) -> Person:
+    """Return a person."""
+    return Person(**{"id": uuid4(), "name": name, "name_key": search_key(name)} | said)
+
+
+def organisation(**said: Any) -> Organisation:
+    """Return an organisation with a name of its own."""
+    return Organisation(**{"name": f"Remedi {uuid4().hex[:6]}"} | said)
+
+
+def account(
+    roles: Iterable[Role | str] = (Role.COORDINATOR,),
+    areas: Iterable[str] = (),
+    *,
+    name: str = "Alex Winter",
+    of: Account | None = None,
+    **said: Any,
+) -> Account:
+    """Return an active account with these roles and these areas (codes of forces, E23… or W15…, and of districts).
+
+    `of` is another account of the same person. It cannot sign in by password until it has one: see `with_password`.
+    Areas must be stored already: the forces are, districts are the test's to save before.
+    """
+    now = utcnow()
+    defaults = {"id": uuid4(), "email": f"{uuid4().hex[:12]}@example.com", "activated_at": now, "created_at": now}
+    someone = person(name)
+    behind = {"person_id": of.person_id} if of else {"person": someone, "person_id": someone.id}
+    return Account(
+        **behind | defaults | said,
+        roles=[RoleHeld(role=Role(role)) for role in roles],
+        responsibilities=[responsibility(code) for code in areas],
+    )
+
+
+def responsibility(code: str) -> Responsibility:
+    """Return the responsibility for a force area or a district."""
+    is_force = code.startswith(("E23", "W15"))
+    return Responsibility(force_code=code) if is_force else Responsibility(district_code=code)
+
+
+def with_password(password: str = PASSWORD, **said: Any) -> Account:
+    """Return an account that can sign in by password."""
+    return account(**{"password_hash": _hashed_once(password)} | said)
+
+
+def actor(account: Account) -> Actor:
+    """Return who acts, as policy sees the account, stored or not yet."""
+    if inspect(account).persistent:
+        account = one_account(account.id) or account
+    return Actor(id=account.id, person_id=account.person_id, roles=account.roles_held, areas=account.areas)
+
+
+def referrer(**said: Any) -> Account:
+    """Return a referrer's account."""
+    return account(**{"roles": [Role.REFERRER], "name": "Robin Field"} | said)
+
+
+def coordinator(**said: Any) -> Account:
+    """Return a coordinator's account."""
+    return account(**{"roles": [Role.COORDINATOR], "name": "Chris Moor"} | said)
+
+
+def inspector(**said: Any) -> Account:
+    """Return an inspector's account: South Yorkshire's, unless told otherwise."""
+    return account(**{"roles": [Role.INSPECTOR], "areas": ["E23000011"], "name": "Indira Vale"} | said)
+
+
+def practitioner(**said: Any) -> Account:
+    """Return a practitioner's account."""
+    return account(**{"roles": [Role.PRACTITIONER], "name": "Pat Hill"} | said)
+
+
+def administrator(**said: Any) -> Account:
+    """Return an administrator's account."""
+    return account(**{"roles": [Role.ADMINISTRATOR], "name": "Ada Lake"} | said)
+
+
+@cache
+def _hashed_once(password: str) -> str:
+    return hashed(password)
