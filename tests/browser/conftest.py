@@ -1,0 +1,93 @@
+"""A real Chromium in front of the real service on a real SQLite file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from config import Settings
+from hateprog.app import create_app
+from hateprog.store import migrations
+from hateprog.store.base import db
+from tests.browser.people import PASSWORD, PEOPLE, settle_in
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run: Debian's, never a downloaded one."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert path, "Chromium is needed: on Debian, apt install chromium"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The service with one invented person in each role, served on a free port."""
+    folder: Path = tmp_path_factory.mktemp("site")
+    app = create_app(
+        Settings.for_tests(f"sqlite:///{folder / 'site.sqlite3'}", MAIL_FOLDER=str(folder / "mail")).as_mapping()
+    )
+    with app.app_context():
+        migrations.upgrade(db.engine)
+        settle_in()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["PUBLIC_ADDRESS"] = f"http://127.0.0.1:{server.port}"
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield app
+    server.shutdown()
+    thread.join()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Flask) -> Iterator[Callable[..., Page]]:
+    """Open a window of somebody who is not signed in. `javascript=False` switches it off, `width` is in pixels."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(*, javascript: bool = True, width: int = 1280) -> Page:
+        context = browser.new_context(
+            base_url=site.config["PUBLIC_ADDRESS"],
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+            locale="en-GB",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in(visit: Callable[..., Page]) -> SignIn:
+    """Sign in as one of `PEOPLE`, the way a person does, and return the page that comes first."""
+
+    def as_person(who: str, **how: object) -> Page:
+        page = visit(**how)
+        page.goto("/sign-in")
+        page.get_by_label("Email address").fill(PEOPLE[who].email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        assert "/sign-in" not in page.url, page.inner_text("main")
+        return page
+
+    return as_person
