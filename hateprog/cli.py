@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import click
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy import make_url
 
@@ -22,6 +21,8 @@ from hateprog.jobs import TIMETABLE
 from hateprog.server import Server
 from hateprog.store import migrations, verify
 from hateprog.store.base import db
+
+STOPPED_BY = {signal.SIGINT, signal.SIGTERM}
 
 
 class Settings(Protocol):
@@ -120,19 +121,19 @@ def serve(settings: Settings, bind: str, with_scheduler: bool) -> None:
 @click.pass_obj
 def keep_time(settings: Settings) -> None:
     """Keep the timetable: mail, seals, reminders. Of several of these one works and the others stand by."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the lease is given back, as with Ctrl+C
-    blocking = BlockingScheduler()
+    # Waited for, not handled: raised inside the scheduler's own loop, an exception is logged there and goes unheard.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPED_BY)
+    background = BackgroundScheduler()
     with service(settings) as app:
         must_be_migrated()
-        holder = scheduler.prepare(blocking, app, TIMETABLE)
+        holder = scheduler.prepare(background, app, TIMETABLE)
+        background.start()
         click.echo("Keeping the timetable; stop with Ctrl+C")
-        try:
-            blocking.start()
-        except KeyboardInterrupt:
+        if signal.sigwait(STOPPED_BY) is signal.SIGINT:
             click.echo("Stopping once the running job is done")
-        finally:
-            blocking.shutdown()
-            scheduler.stand_down(app, holder)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPED_BY)  # whoever cannot wait for that may ask again
+        background.shutdown()
+        scheduler.stand_down(app, holder)
 
 
 @command_line.group("db")
