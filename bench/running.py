@@ -82,6 +82,7 @@ class Result:
 @contextmanager
 def at_the_moment() -> Iterator[None]:
     """Let it be the benchmark's own moment. The service writes its log lines as ever, but into a file."""
+    LOG.parent.mkdir(parents=True, exist_ok=True)
     with clock.at(NOW), LOG.open("w") as log, redirect_stderr(log):
         yield
 
