@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from hateprog.kernel.access import Grants, HiddenFrom, Role, has_role, signed_in
+from hateprog.kernel.access import SEE_NO_CASE, Grants, HiddenFrom, Role, has_role, signed_in
 from hateprog.referrals.policy import COORDINATOR, INSPECTORS_AREA, PRACTITIONERS_OWN
 
 
@@ -26,4 +26,4 @@ GRANTS: Grants = {
     Can.READ: (PRACTITIONERS_OWN, INSPECTORS_AREA, COORDINATOR),
     Can.HISTORY: (COORDINATOR,),
 }
-HIDDEN: HiddenFrom = {Can.READ: frozenset({Role.ADMINISTRATOR, Role.REFERRER})}
+HIDDEN: HiddenFrom = {Can.READ: SEE_NO_CASE | {Role.REFERRER}}

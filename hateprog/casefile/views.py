@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hateprog.accounts import queries as accounts
+from hateprog.accounts.rules import role_names
 from hateprog.areas import queries as areas
 from hateprog.casefile import page, queries, rules
 from hateprog.casefile.policy import Can
@@ -34,9 +35,11 @@ WORDS = SimpleNamespace(
 @bp.get("/")
 @allows(Can.HOME)
 def home() -> ResponseReturnValue:
-    """Lead to what the person's role sees first; somebody without a role is told whom to ask."""
+    """Lead to what the person's role sees first; somebody for whom there is nothing is told why, or whom to ask."""
     endpoint = rules.first_page(acting().roles)
-    return redirect(url_for(endpoint), 302) if endpoint else render_template("casefile/no_role.html")
+    if endpoint is None:
+        return render_template("casefile/no_role.html", role_names=role_names(acting().roles))
+    return redirect(url_for(endpoint), 302)
 
 
 @bp.get("/today", endpoint="today")

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from hateprog.kernel.access import Actor, Grants, HiddenFrom, Openly, Role, has_role
+from hateprog.kernel.access import SEE_NO_CASE, Actor, Grants, HiddenFrom, Openly, Role, has_role
 from hateprog.kernel.text import N_
 from hateprog.referrals.policy import (
     COORDINATOR,
@@ -46,7 +46,7 @@ GRANTS: Grants = {
     Can.DECIDE: ((*INSPECTORS_AREA, SEPARATE),),
 }
 HIDDEN: HiddenFrom = {
-    Can.REQUEST: frozenset({Role.ADMINISTRATOR}),
-    Can.READ: frozenset({Role.ADMINISTRATOR, Role.REFERRER}),
-    Can.DECIDE: frozenset({Role.ADMINISTRATOR}),
+    Can.REQUEST: SEE_NO_CASE,
+    Can.READ: SEE_NO_CASE | {Role.REFERRER},
+    Can.DECIDE: SEE_NO_CASE,
 }

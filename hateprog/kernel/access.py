@@ -19,8 +19,13 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     INSPECTOR = "inspector"
     PRACTITIONER = "practitioner"
+    PANEL_MEMBER = "panel_member"
     ADMINISTRATOR = "administrator"
     SERVICE = "service"  # a job of the service itself; never given to a person
+
+
+SEE_NO_CASE = frozenset({Role.ADMINISTRATOR, Role.PANEL_MEMBER})
+"""The roles that must not learn whether a case exists: what is about one answers them as an absent one does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-from hateprog.kernel.access import Actor, Grants, HiddenFrom, Role, anyone, has_role
+from hateprog.kernel.access import SEE_NO_CASE, Actor, Grants, HiddenFrom, Role, anyone, has_role
 from hateprog.referrals.rules import Stage
 
 
@@ -85,9 +85,8 @@ GRANTS: Grants = {
     Can.READ_PARTICIPANT: (REFERRERS_OWN, PRACTITIONERS_OWN, INSPECTORS_AREA, COORDINATOR),
     Can.SEARCH: ((has_role(Role.PRACTITIONER),), (has_role(Role.INSPECTOR),), COORDINATOR),
 }
-HIDDEN: HiddenFrom = {
-    permission: frozenset({Role.ADMINISTRATOR})
-    for permission in (
+HIDDEN: HiddenFrom = dict.fromkeys(
+    (
         Can.READ,
         Can.UPDATE,
         Can.RETURN,
@@ -95,8 +94,9 @@ HIDDEN: HiddenFrom = {
         Can.ASSIGN,
         Can.CLOSE,
         Can.READ_PARTICIPANT,
-    )
-}
+    ),
+    SEE_NO_CASE,
+)
 
 
 class OfACase:

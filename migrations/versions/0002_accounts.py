@@ -150,6 +150,7 @@ def _what_accounts_hold() -> None:
                 "coordinator",
                 "inspector",
                 "practitioner",
+                "panel_member",
                 "administrator",
                 "service",
                 native_enum=False,

@@ -91,6 +91,11 @@ def practitioner(**said: Any) -> Account:
     return account(**{"roles": [Role.PRACTITIONER], "name": "Pat Hill"} | said)
 
 
+def panel_member(**said: Any) -> Account:
+    """Return the account of a member of a scrutiny panel."""
+    return account(**{"roles": [Role.PANEL_MEMBER], "name": "Sam Reed"} | said)
+
+
 def administrator(**said: Any) -> Account:
     """Return an administrator's account."""
     return account(**{"roles": [Role.ADMINISTRATOR], "name": "Ada Lake"} | said)

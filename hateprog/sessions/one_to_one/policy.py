@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from hateprog.kernel.access import Grants, HiddenFrom, Role
+from hateprog.kernel.access import SEE_NO_CASE, Grants, HiddenFrom, Role
 from hateprog.referrals.policy import COORDINATOR, INSPECTORS_AREA, PRACTITIONERS_OWN
 
 
@@ -31,11 +31,11 @@ GRANTS: Grants = {
     Can.SIGN: (PRACTITIONERS_OWN,),
     Can.AMEND: (PRACTITIONERS_OWN,),
 }
-WRITING = frozenset({Role.ADMINISTRATOR, Role.REFERRER, Role.INSPECTOR})
+WRITING = SEE_NO_CASE | {Role.REFERRER, Role.INSPECTOR}
 HIDDEN: HiddenFrom = {
-    Can.START: frozenset({Role.ADMINISTRATOR}),
-    Can.STOP: frozenset({Role.ADMINISTRATOR}),
-    Can.READ: frozenset({Role.ADMINISTRATOR, Role.REFERRER}),
+    Can.START: SEE_NO_CASE,
+    Can.STOP: SEE_NO_CASE,
+    Can.READ: SEE_NO_CASE | {Role.REFERRER},
     Can.READ_NOTES: WRITING,
     Can.CREATE: WRITING,
     Can.UPDATE_DRAFT: WRITING,
