@@ -40,6 +40,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),
     Place(N_("Your referrals"), "referrals.mine", CanRefer.CREATE),
     Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
+    Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("People"), "accounts.people", CanAccounts.LIST),
 )

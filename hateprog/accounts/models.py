@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -113,6 +113,33 @@ class Responsibility(Audited, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     force_code: Mapped[str | None] = mapped_column(ForeignKey("force.code"), index=True)
     district_code: Mapped[str | None] = mapped_column(ForeignKey("district.code"), index=True)
+
+
+class Cover(Audited, Base):
+    """An inspector acts for another, absent one in an area of theirs (domain.md section 2: cover inspector).
+
+    `from_on` and `until_on` are the first and the last day, both included, in Europe/London; `ended_at` is when it was
+    ended before that. It counts only while the area is the absent inspector's (queries.IN_FORCE).
+    """
+
+    __tablename__ = "cover"
+    __table_args__ = (
+        CheckConstraint("until_on >= from_on", name="days_in_order"),
+        CheckConstraint("account_id <> absent_id", name="not_for_oneself"),
+        CheckConstraint("(force_code IS NULL) <> (district_code IS NULL)", name="a_force_or_a_district"),
+        Index(None, "account_id", "until_on"),
+        Index(None, "absent_id", "until_on"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    absent_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    force_code: Mapped[str | None] = mapped_column(ForeignKey("force.code"), index=True)
+    district_code: Mapped[str | None] = mapped_column(ForeignKey("district.code"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    arranged_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    arranged_at: Mapped[datetime] = mapped_column(default=utcnow)
+    ended_at: Mapped[datetime | None]
 
 
 class SignedInSession(Base):

@@ -1,4 +1,7 @@
-"""Who may sign in, look after their own account, and look after other people's (authorisation.yaml: user.*, self.*)."""
+"""Who may sign in, look after their own account and other people's, and arrange cover.
+
+Source: authorisation.yaml, user.*, self.*, eligibility.delegate.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from hateprog.kernel.access import Actor, Grants, HiddenFrom, Openly, Role, anyone, has_role, signed_in
+from hateprog.kernel.access import SEE_NO_CASE, Actor, Grants, HiddenFrom, Openly, Role, anyone, has_role, signed_in
 from hateprog.kernel.text import N_
 
 
@@ -22,6 +25,7 @@ class Can(StrEnum):
     GRANT_ROLE = "user.grant_role"
     DISABLE = "user.disable"
     RESET_SECOND_FACTOR = "user.reset_mfa"
+    DELEGATE = "eligibility.delegate"
 
 
 class OfAPerson(Protocol):
@@ -42,6 +46,13 @@ class WithAnId(Protocol):
     id: UUID
 
 
+class OfTwoInspectors(Protocol):
+    """What policy asks of cover."""
+
+    account_id: UUID
+    absent_id: UUID
+
+
 def its_session(actor: Actor, session: OfAnAccount | None) -> bool:
     """Hold for a session of the actor's own account."""
     return session is None or session.account_id == actor.id
@@ -55,6 +66,11 @@ def its_account(actor: Actor, account: WithAnId | None) -> bool:
 def someone_else(actor: Actor, account: OfAPerson | None) -> bool:
     """Hold for the account of another human being: nobody raises, ends or frees their own, under any account."""
     return account is None or account.person_id != actor.person_id
+
+
+def one_of_the_two(actor: Actor, cover: OfTwoInspectors | None) -> bool:
+    """Hold for the absent inspector and for the one who covers."""
+    return cover is None or actor.id in {cover.account_id, cover.absent_id}
 
 
 ADMINISTRATOR, COORDINATOR = has_role(Role.ADMINISTRATOR), has_role(Role.COORDINATOR)
@@ -75,5 +91,6 @@ GRANTS: Grants = {
     Can.GRANT_ROLE: ((ADMINISTRATOR, NOT_ONES_OWN_ROLES), (SERVICE,)),
     Can.DISABLE: ((ADMINISTRATOR, NOT_ONESELF), (COORDINATOR, NOT_ONESELF)),
     Can.RESET_SECOND_FACTOR: ((ADMINISTRATOR, NOT_ONES_OWN_FACTOR),),
+    Can.DELEGATE: ((has_role(Role.INSPECTOR), one_of_the_two),),
 }
-HIDDEN: HiddenFrom = {}
+HIDDEN: HiddenFrom = {Can.DELEGATE: SEE_NO_CASE}

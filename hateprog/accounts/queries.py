@@ -7,12 +7,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, String, and_, bindparam, false, func, or_, select, tuple_, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.sql.functions import aggregate_strings
 
 from hateprog.accounts.models import (
     Account,
+    Cover,
     MailedLink,
     Organisation,
     Person,
@@ -23,6 +40,7 @@ from hateprog.accounts.models import (
 )
 from hateprog.accounts.rules import ABSOLUTE, IDLE, State
 from hateprog.kernel.access import Role
+from hateprog.kernel.clock import today
 from hateprog.kernel.text import search_key
 from hateprog.store.base import db
 
@@ -45,6 +63,39 @@ AREAS_HELD = (
     .scalar_subquery()
     .label("areas")
 )
+TODAY: BindParameter[Any] = bindparam("today", type_=Date)
+ABSENT, ABSENT_AS, THEIRS = aliased(Account), aliased(RoleHeld), aliased(Responsibility)
+STILL_THEIRS = exists(
+    select(THEIRS.id)
+    .join(ABSENT, ABSENT.id == THEIRS.account_id)
+    .join(ABSENT_AS, ABSENT_AS.account_id == THEIRS.account_id)
+    .where(
+        THEIRS.account_id == Cover.absent_id,
+        or_(THEIRS.force_code == Cover.force_code, THEIRS.district_code == Cover.district_code),
+        ABSENT_AS.role == Role.INSPECTOR,
+        ABSENT.activated_at.is_not(None),
+        ABSENT.disabled_at.is_(None),
+    )
+    .correlate(Cover)
+)
+"""The absent inspector is one, can sign in and holds the area: nobody acts for somebody who could not act."""
+
+IN_FORCE = and_(Cover.ended_at.is_(None), Cover.from_on <= TODAY, Cover.until_on >= TODAY, STILL_THEIRS)
+"""The cover that counts on the day "today"."""
+
+COVERED = (
+    select(
+        aggregate_strings(
+            func.coalesce(Cover.force_code, Cover.district_code).concat(" ").concat(cast(Cover.absent_id, String)), ","
+        )
+    )
+    .where(Cover.account_id == Account.id, IN_FORCE)
+    .correlate(Account)
+    .scalar_subquery()
+    .label("covers")
+)
+"""What an account covers, as "E23000011 <account of the absent inspector>,…"."""
+
 SIGNED_IN: Select[Any] = (
     select(
         SignedInSession.id,
@@ -58,6 +109,7 @@ SIGNED_IN: Select[Any] = (
         Person.name,
         ROLES_HELD,
         AREAS_HELD,
+        COVERED,
     )
     .join(Account, Account.id == SignedInSession.account_id)
     .join(Person, Person.id == Account.person_id)
@@ -78,8 +130,11 @@ NAMES: Select[Any] = (
 
 
 def signed_in_by(token_hash: str) -> Row[Any] | None:
-    """Return who a session's token stands for, with their roles and areas as comma-separated text; None for nobody."""
-    return db.session.execute(SIGNED_IN, {"token_hash": token_hash}).one_or_none()
+    """Return who a session's token stands for, with roles, areas and what they cover today as comma-separated text.
+
+    None for nobody.
+    """
+    return db.session.execute(SIGNED_IN, {"token_hash": token_hash, "today": today()}).one_or_none()
 
 
 def one_account(account_id: UUID) -> Account | None:
@@ -202,12 +257,17 @@ def coordinators() -> Sequence[Row[Any]]:
 
 
 def inspectors_for(force_code: str | None, district_code: str | None) -> Sequence[Row[Any]]:
-    """Return (account_id, person_id, name, email) of the inspectors of a force area or of a district in it."""
+    """Return (account_id, person_id, name, email) of the inspectors of a force area or of a district in it.
+
+    Those who cover it today are among them, and so are those who are absent: they may still decide.
+    """
     codes = [code for code in (force_code, district_code) if code is not None]
     theirs = select(Responsibility.account_id).where(
         or_(Responsibility.force_code.in_(codes), Responsibility.district_code.in_(codes))
     )
-    return db.session.execute(_playing(Role.INSPECTOR).where(Account.id.in_(theirs))).all()
+    covered = select(Cover.account_id).where(or_(Cover.force_code.in_(codes), Cover.district_code.in_(codes)), IN_FORCE)
+    asked = _playing(Role.INSPECTOR).where(or_(Account.id.in_(theirs), Account.id.in_(covered)))
+    return db.session.execute(asked, {"today": today()}).all()
 
 
 def names(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
 
 from hateprog.kernel.access import Role
 from hateprog.kernel.errors import RuleBroken
@@ -32,6 +34,9 @@ KEPT_WHEN_OVER = timedelta(days=30)
 
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)
+
+COVER_AHEAD = timedelta(days=366)
+"""How far ahead the last day of cover may lie: a year, a leap year too."""
 
 GRANTABLE = tuple(role for role in Role if role is not Role.SERVICE)
 ROLE_LABELS: dict[Role, str] = {
@@ -135,3 +140,74 @@ def check_link(expires_at: datetime, used_at: datetime | None, state: State, now
     """Raise `RuleBroken` unless a mailed link may still open its account. Times are UTC."""
     if used_at is not None or now >= expires_at or state is State.DISABLED:
         raise RuleBroken(_("This link has been used, has been replaced by a newer one, or is too old"))
+
+
+@dataclass(frozen=True, slots=True)
+class CoverAsked:
+    """What an inspector arranges: who acts for them in which area, from a first to a last day (both included)."""
+
+    area: str
+    account_id: UUID
+    from_on: date
+    until_on: date
+
+
+class Standing(StrEnum):
+    """Where cover stands on a day."""
+
+    NOW = "now"
+    COMING = "coming"
+    OVER = "over"
+
+
+def standing(from_on: date, until_on: date, ended_at: datetime | None, *, today: date) -> Standing:
+    """Return where cover stands today: it lasts through its last day, unless it was ended before."""
+    if ended_at is not None or until_on < today:
+        return Standing.OVER
+    return Standing.COMING if today < from_on else Standing.NOW
+
+
+def check_days(from_on: date, until_on: date, *, today: date) -> None:
+    """Raise `RuleBroken` unless cover may be arranged for these days.
+
+    Never backwards: the record must not say that somebody acted for another before that was arranged.
+    """
+    if from_on < today:
+        raise RuleBroken(_("The first day must be today or later"), field="from_on")
+    if until_on < from_on:
+        raise RuleBroken(_("The last day must be the first day or later"), field="until_on")
+    if until_on > today + COVER_AHEAD:
+        raise RuleBroken(_("The last day must be within a year from today"), field="until_on")
+
+
+class Holder(Protocol):
+    """What these rules ask of an account."""
+
+    person_id: UUID
+
+    @property
+    def state(self) -> State: ...
+
+    @property
+    def roles_held(self) -> frozenset[Role]: ...
+
+    @property
+    def areas(self) -> frozenset[str]: ...
+
+
+def check_cover(absent: Holder, covering: Holder, *, area: str, force: str | None) -> None:
+    """Raise `RuleBroken` unless one inspector may act for the other in an area.
+
+    `force` is the force area around a district. Nobody acts for themselves, under whichever account (domain.md section
+    4), and nobody hands on what they only cover.
+    """
+    if area not in absent.areas:
+        raise RuleBroken(_("Select one of your own areas"), field="area")
+    if covering.person_id == absent.person_id:
+        raise RuleBroken(
+            _("You cannot cover for yourself, under another account either: select somebody else"), field="inspector"
+        )
+    if covering.state is not State.ACTIVE or Role.INSPECTOR not in covering.roles_held:
+        raise RuleBroken(_("Select somebody who is an inspector and can sign in"), field="inspector")
+    if covering.areas & {area, force}:
+        raise RuleBroken(_("This inspector answers for that area anyway, so no cover is needed"), field="inspector")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from hateprog.accounts.rules import GRANTABLE, ROLE_LABELS, Invitation
+from hateprog.accounts.rules import GRANTABLE, ROLE_LABELS, CoverAsked, Invitation
 from hateprog.areas import queries as areas
 from hateprog.kernel.access import Role
 from hateprog.kernel.text import N_, _
-from hateprog.web.fields import Asked, Choices, Email, Password, Words, YesNo
+from hateprog.web.fields import Asked, Choices, Day, Email, Listed, Password, Words, YesNo
 from hateprog.web.intake import Intake
 
 
@@ -177,3 +178,33 @@ class Disable(Intake):
         limit=500,
         lines=3,
     )
+
+
+class ArrangeCover(Intake):
+    """Who acts for an inspector, where and when: `areas` and `inspectors` are what there is to choose from."""
+
+    area = Listed(
+        N_("Which of your areas?"),
+        list,
+        hint=N_("To have several of them covered, arrange cover for each"),
+        missing=N_("Select one of your areas"),
+        kind="radios",
+    )
+    inspector = Listed(N_("Who covers?"), list, missing=N_("Select an inspector"))
+    from_on = Day(N_("First day"), hint=N_("Cover begins as this day begins"), missing=N_("Enter the first day"))
+    until_on = Day(
+        N_("Last day"),
+        hint=N_("Cover lasts until midnight at the end of this day. You can end it earlier"),
+        missing=N_("Enter the last day"),
+    )
+
+    def __init__(self, areas: list[tuple[str, str]], inspectors: list[tuple[str, str]]) -> None:
+        super().__init__()
+        listed: dict[str, Any] = self.fields
+        listed["area"].choices = lambda: areas
+        listed["inspector"].choices = lambda: inspectors
+
+    @post_load
+    def as_asked(self, answers: dict[str, Any], **_more: object) -> CoverAsked:
+        """Return the answers as the rules take them."""
+        return CoverAsked(answers["area"], UUID(answers["inspector"]), answers["from_on"], answers["until_on"])

@@ -75,10 +75,23 @@ def _who(_request: object) -> SignedIn | None:
     if row is None or (row.totp_confirmed_at and not row.second_factor_at):
         return None
     _note_moment(row)
-    roles = frozenset(Role(role) for role in row.roles.split(",")) if row.roles else frozenset()
-    areas = frozenset(row.areas.split(",")) if row.areas else frozenset()
-    actor = Actor(id=row.account_id, person_id=row.person_id, roles=roles, areas=areas)
-    return SignedIn(actor, row.name, row.email, row.id, has_second_factor=row.totp_confirmed_at is not None)
+    return SignedIn(actor_in(row), row.name, row.email, row.id, has_second_factor=row.totp_confirmed_at is not None)
+
+
+def actor_in(row: Row[Any]) -> Actor:
+    """Return who acts, from a row that has what `queries.SIGNED_IN` says of an account."""
+    own, covers = frozenset(_split(row.areas)), [each.split(" ") for each in _split(row.covers)]
+    return Actor(
+        id=row.account_id,
+        person_id=row.person_id,
+        roles=frozenset(Role(role) for role in _split(row.roles)),
+        areas=own.union(code for code, _absent in covers),
+        covers=frozenset((code, UUID(absent)) for code, absent in covers if code not in own),
+    )
+
+
+def _split(said: str | None) -> list[str]:
+    return said.split(",") if said else []
 
 
 def half_signed_in() -> Row[Any] | None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from hateprog.accounts import cover
 from hateprog.accounts import queries as accounts
 from hateprog.accounts import service as account_service
-from hateprog.accounts.rules import Invitation
+from hateprog.accounts.rules import CoverAsked, Invitation
 from hateprog.accounts.tokens import hash_of, new_token
 from hateprog.areas import service as areas
 from hateprog.areas.rules import Lookup, Place
@@ -79,6 +80,14 @@ PEOPLE = {
             frozenset({HAMPSHIRE}),
         ),
         Someone(
+            "second-inspector@demo.example",
+            "Insp Sian Moss",
+            "Inspector",
+            "South Yorkshire Police",
+            Role.INSPECTOR,
+            frozenset({"E08000019"}),
+        ),
+        Someone(
             "second-practitioner@demo.example", "Sunita Rao", "Practitioner", "Bridge Restorative", Role.PRACTITIONER
         ),
     )
@@ -97,6 +106,7 @@ def prepare() -> list[tuple[str, str]]:
             actors = {who: _invite(someone) for who, someone in PEOPLE.items()}
         for case in CASES:
             _live(case, actors)
+        _go_on_leave(actors)
     return [(PEOPLE[who].email, PASSWORD) for who in SHOWN]
 
 
@@ -125,6 +135,14 @@ def _invite(someone: Someone) -> Actor:
     assert link is not None  # the invitation has just made it
     account_service.set_password(NOBODY, link, account=account, password=PASSWORD)
     return Actor(account.id, account.person_id, frozenset({someone.role}), someone.areas)
+
+
+def _go_on_leave(actors: dict[str, Actor]) -> None:
+    """Let the inspector of South Yorkshire be away: since the day before yesterday, for a fortnight."""
+    left_on = today() - timedelta(days=2)
+    away = CoverAsked(SOUTH_YORKSHIRE, actors["second-inspector"].id, left_on, left_on + timedelta(days=13))
+    with at(_moment(left_on, 8)):
+        cover.arrange(actors["inspector"], None, away)
 
 
 def _moment(day: date, hour: int = 10) -> datetime:

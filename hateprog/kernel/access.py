@@ -33,13 +33,32 @@ class Actor:
     """Who is acting; all that policy may know about them.
 
     `id` is the account, `person_id` the human being behind it: one person with two accounts is still one person.
-    `areas` holds the codes of the forces and districts they are responsible for.
+    `areas` holds the codes of the forces and districts they act in today: their own, and those they cover. `covers`
+    says of the latter for whom: (code, account of the absent inspector). An area of their own is never among them.
     """
 
     id: UUID
     person_id: UUID
     roles: frozenset[Role] = frozenset()
     areas: frozenset[str] = frozenset()
+    covers: frozenset[tuple[str, UUID]] = frozenset()
+
+    @property
+    def own_areas(self) -> frozenset[str]:
+        """Return the codes of the areas that are theirs whether or not they cover for anybody."""
+        return self.areas - {code for code, _absent in self.covers}
+
+    def covering_for(self, codes: Iterable[str | None]) -> UUID | None:
+        """Return the account of the inspector for whom they act where these areas are concerned, as those of a case.
+
+        None where one of the areas is their own anyway, or none is covered by them. The same answer every time where
+        they cover for several; a district goes before the force area around it.
+        """
+        here = frozenset(codes)
+        if here & self.own_areas:
+            return None
+        covered = sorted(each for each in self.covers if each[0] in here)
+        return covered[0][1] if covered else None
 
 
 NOBODY = Actor(id=UUID(int=0), person_id=UUID(int=0))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
-from hateprog.accounts.models import Account, Organisation, Person, Responsibility, RoleHeld
+from hateprog.accounts.models import Account, Cover, Organisation, Person, Responsibility, RoleHeld
 from hateprog.accounts.passwords import hashed
-from hateprog.accounts.queries import one_account
+from hateprog.accounts.queries import AREAS_HELD, COVERED, ROLES_HELD
+from hateprog.accounts.signed_in import actor_in
 from hateprog.kernel.access import Actor, Role
-from hateprog.kernel.clock import utcnow
+from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.text import search_key
+from hateprog.store.base import db
 
 PASSWORD = "teapot lantern gravel"
 
@@ -59,15 +62,24 @@ def responsibility(code: str) -> Responsibility:
     return Responsibility(force_code=code) if is_force else Responsibility(district_code=code)
 
 
+def cover(absent: Account, by: Account, area: str = "E23000011", **said: Any) -> Cover:
+    """Return cover for a stored inspector by another one: of South Yorkshire, from today for a week, unless told."""
+    day = today()
+    days = {"from_on": day, "until_on": day + timedelta(days=6)}
+    parts = {"force_code" if area.startswith(("E23", "W15")) else "district_code": area}
+    return Cover(**{"absent_id": absent.id, "account_id": by.id, "arranged_by": absent.id} | parts | days | said)
+
+
 def with_password(password: str = PASSWORD, **said: Any) -> Account:
     """Return an account that can sign in by password."""
     return account(**{"password_hash": _hashed_once(password)} | said)
 
 
 def actor(account: Account) -> Actor:
-    """Return who acts, as policy sees the account, stored or not yet."""
+    """Return who acts today, as policy sees the account, stored (then with what it covers) or not yet."""
     if inspect(account).persistent:
-        account = one_account(account.id) or account
+        asked = select(Account.id.label("account_id"), Account.person_id, ROLES_HELD, AREAS_HELD, COVERED)
+        return actor_in(db.session.execute(asked.where(Account.id == account.id), {"today": today()}).one())
     return Actor(id=account.id, person_id=account.person_id, roles=account.roles_held, areas=account.areas)
 
 

@@ -139,3 +139,45 @@ def test_what_is_in_no_table_is_refused_and_is_not_in_the_policy() -> None:
     assert Can.LOOK in POLICY
     with pytest.raises(NotAllowed):
         empty.require(actor(*Role), Can.LOOK, THING)
+
+
+# Acting for somebody absent
+
+ABSENT, OTHER_ABSENT = sorted((uuid4(), uuid4()))
+SHEFFIELD, SOUTH_YORKSHIRE, HAMPSHIRE = "E08000019", "E23000011", "E23000030"
+COVERING = Actor(
+    uuid4(),
+    uuid4(),
+    frozenset({Role.INSPECTOR}),
+    areas=frozenset({SHEFFIELD, SOUTH_YORKSHIRE, *ROTHERHAM}),
+    covers=frozenset({(SOUTH_YORKSHIRE, ABSENT), ("E08000018", OTHER_ABSENT)}),
+)
+
+
+def test_what_is_covered_is_acted_in_and_is_not_ones_own() -> None:
+    POLICY.require(COVERING, Can.LOOK, THING)
+    assert COVERING.own_areas == {SHEFFIELD}
+
+
+def test_where_one_covers_it_is_said_for_whom_a_district_before_the_force_area() -> None:
+    assert COVERING.covering_for({SOUTH_YORKSHIRE, None}) == ABSENT
+    assert COVERING.covering_for({SOUTH_YORKSHIRE, "E08000017"}) == ABSENT
+    assert COVERING.covering_for([SOUTH_YORKSHIRE, "E08000018"]) == OTHER_ABSENT
+
+
+def test_in_ones_own_area_one_acts_for_nobody_else() -> None:
+    assert COVERING.covering_for({SOUTH_YORKSHIRE, SHEFFIELD}) is None
+
+
+def test_where_one_does_not_act_one_covers_nothing() -> None:
+    assert COVERING.covering_for({HAMPSHIRE}) is None
+    assert COVERING.covering_for(()) is None
+    assert COVERING.covering_for({None}) is None
+    assert NOBODY.covering_for({SOUTH_YORKSHIRE}) is None
+
+
+def test_who_covers_the_same_area_for_two_acts_for_the_same_one_every_time() -> None:
+    both = frozenset({(HAMPSHIRE, ABSENT), (HAMPSHIRE, OTHER_ABSENT)})
+    actor = Actor(uuid4(), uuid4(), areas=frozenset({HAMPSHIRE}), covers=both)
+
+    assert {actor.covering_for({HAMPSHIRE}) for _ in range(20)} == {ABSENT}

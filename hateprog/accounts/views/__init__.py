@@ -1,14 +1,14 @@
-"""Pages of accounts: signing in, one's own account, and looking after people."""
+"""Pages of accounts: signing in, one's own account, looking after people, and cover between inspectors."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from hateprog.accounts import signed_in
-from hateprog.accounts.views import own, passwords, people, second_factor, sign_in
+from hateprog.accounts.views import cover, own, passwords, people, second_factor, sign_in
 from hateprog.accounts.views.blueprint import bp
 
-__all__ = ["bp", "own", "passwords", "people", "register", "second_factor", "sign_in"]
+__all__ = ["bp", "cover", "own", "passwords", "people", "register", "second_factor", "sign_in"]
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,54 @@
+"""Inspectors who cover for one another.
+
+Revision ID: 0006
+Revises: 0005
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    """Make the table of cover."""
+    op.create_table(
+        "cover",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("absent_id", sa.Uuid(), nullable=False),
+        sa.Column("force_code", sa.Text()),
+        sa.Column("district_code", sa.Text()),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("arranged_by", sa.Uuid(), nullable=False),
+        sa.Column("arranged_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cover")),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_cover_days_in_order")),
+        sa.CheckConstraint("account_id <> absent_id", name=op.f("ck_cover_not_for_oneself")),
+        sa.CheckConstraint(
+            "(force_code IS NULL) <> (district_code IS NULL)", name=op.f("ck_cover_a_force_or_a_district")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_cover_account_id")),
+        sa.ForeignKeyConstraint(["absent_id"], ["account.id"], name=op.f("fk_cover_absent_id")),
+        sa.ForeignKeyConstraint(["arranged_by"], ["account.id"], name=op.f("fk_cover_arranged_by")),
+        sa.ForeignKeyConstraint(["force_code"], ["force.code"], name=op.f("fk_cover_force_code")),
+        sa.ForeignKeyConstraint(["district_code"], ["district.code"], name=op.f("fk_cover_district_code")),
+    )
+    op.create_index(op.f("ix_cover_account_id_until_on"), "cover", ["account_id", "until_on"])
+    op.create_index(op.f("ix_cover_absent_id_until_on"), "cover", ["absent_id", "until_on"])
+    op.create_index(op.f("ix_cover_force_code"), "cover", ["force_code"])
+    op.create_index(op.f("ix_cover_district_code"), "cover", ["district_code"])
+
+
+def downgrade() -> None:
+    """Take the table away."""
+    op.drop_table("cover")
