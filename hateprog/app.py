@@ -42,6 +42,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
+    Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION),
     Place(N_("People"), "accounts.people", CanAccounts.LIST),
 )
 

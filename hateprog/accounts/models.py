@@ -142,6 +142,21 @@ class Cover(Audited, Base):
     ended_at: Mapped[datetime | None]
 
 
+class Escalation(Audited, Base):
+    """Who is told when a clock has run out in a force area: one named person (domain.md section 4).
+
+    `version` counts how often somebody was named, so that two coordinators cannot overwrite each other unseen.
+    """
+
+    __tablename__ = "escalation"
+
+    force_code: Mapped[str] = mapped_column(ForeignKey("force.code"), unique=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    named_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    named_at: Mapped[datetime] = mapped_column(default=utcnow)
+    version: Mapped[int] = mapped_column(default=1)
+
+
 class SignedInSession(Base):
     """A session kept on the server. Only a hash of its token is here, so a copy of the table opens nothing.
 

@@ -1,6 +1,6 @@
-"""Who may sign in, look after their own account and other people's, and arrange cover.
+"""Who may sign in, look after accounts, arrange cover, and name who is told when a clock has run out.
 
-Source: authorisation.yaml, user.*, self.*, eligibility.delegate.
+Source: authorisation.yaml, user.*, self.*, eligibility.delegate, escalation.name.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Can(StrEnum):
     DISABLE = "user.disable"
     RESET_SECOND_FACTOR = "user.reset_mfa"
     DELEGATE = "eligibility.delegate"
+    NAME_ESCALATION = "escalation.name"
 
 
 class OfAPerson(Protocol):
@@ -92,5 +93,6 @@ GRANTS: Grants = {
     Can.DISABLE: ((ADMINISTRATOR, NOT_ONESELF), (COORDINATOR, NOT_ONESELF)),
     Can.RESET_SECOND_FACTOR: ((ADMINISTRATOR, NOT_ONES_OWN_FACTOR),),
     Can.DELEGATE: ((has_role(Role.INSPECTOR), one_of_the_two),),
+    Can.NAME_ESCALATION: ((COORDINATOR,),),
 }
 HIDDEN: HiddenFrom = {Can.DELEGATE: SEE_NO_CASE}

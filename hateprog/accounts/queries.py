@@ -30,6 +30,7 @@ from sqlalchemy.sql.functions import aggregate_strings
 from hateprog.accounts.models import (
     Account,
     Cover,
+    Escalation,
     MailedLink,
     Organisation,
     Person,
@@ -38,7 +39,7 @@ from hateprog.accounts.models import (
     RoleHeld,
     SignedInSession,
 )
-from hateprog.accounts.rules import ABSOLUTE, IDLE, State
+from hateprog.accounts.rules import ABSOLUTE, ESCALATED_TO, IDLE, State
 from hateprog.kernel.access import Role
 from hateprog.kernel.clock import today
 from hateprog.kernel.text import search_key
@@ -51,6 +52,9 @@ IN_STATE = {
     State.ACTIVE: USABLE,
     State.DISABLED: Account.disabled_at.is_not(None),
 }
+CAN_BE_TOLD = and_(USABLE, Account.id.in_(select(RoleHeld.account_id).where(RoleHeld.role.in_(ESCALATED_TO))))
+"""Who may be named to be told when a clock has run out."""
+
 ROLES_HELD = (
     select(aggregate_strings(type_coerce(RoleHeld.role, String), ","))
     .where(RoleHeld.account_id == Account.id)
@@ -268,6 +272,20 @@ def inspectors_for(force_code: str | None, district_code: str | None) -> Sequenc
     covered = select(Cover.account_id).where(or_(Cover.force_code.in_(codes), Cover.district_code.in_(codes)), IN_FORCE)
     asked = _playing(Role.INSPECTOR).where(or_(Account.id.in_(theirs), Account.id.in_(covered)))
     return db.session.execute(asked, {"today": today()}).all()
+
+
+def escalation_contact(force_code: str | None) -> Row[Any] | None:
+    """Return (account_id, person_id, name, email) of who is told when a clock has run out in a force area.
+
+    None where nobody is named, or the one who was cannot sign in or is no inspector or coordinator any more.
+    """
+    asked = (
+        select(Account.id.label("account_id"), Account.person_id, Person.name, Account.email)
+        .join(Person, Person.id == Account.person_id)
+        .join(Escalation, Escalation.account_id == Account.id)
+        .where(Escalation.force_code == force_code, CAN_BE_TOLD)
+    )
+    return db.session.execute(asked).one_or_none()
 
 
 def names(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:

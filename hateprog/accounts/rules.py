@@ -48,6 +48,9 @@ ROLE_LABELS: dict[Role, str] = {
     Role.ADMINISTRATOR: N_("Administrator"),
 }
 
+ESCALATED_TO = (Role.INSPECTOR, Role.COORDINATOR)
+"""Who may be named to be told when a clock has run out: those who may see the cases that clocks belong to."""
+
 
 def role_names(roles: Collection[str]) -> list[str]:
     """Return how these roles read, in the order in which they are always listed."""

@@ -208,3 +208,24 @@ class ArrangeCover(Intake):
     def as_asked(self, answers: dict[str, Any], **_more: object) -> CoverAsked:
         """Return the answers as the rules take them."""
         return CoverAsked(answers["area"], UUID(answers["inspector"]), answers["from_on"], answers["until_on"])
+
+
+class NameEscalation(Intake):
+    """Who is told when a clock has run out: one of `people`."""
+
+    account = Listed(
+        N_("Who is told?"),
+        list,
+        hint=N_("They get a mail with the reference of the case when nobody has acted by its day"),
+        missing=N_("Select who is told"),
+    )
+
+    def __init__(self, people: list[tuple[str, str]]) -> None:
+        super().__init__()
+        listed: Any = self.fields["account"]
+        listed.choices = lambda: people
+
+    @post_load
+    def as_account(self, answers: dict[str, Any], **_more: object) -> UUID:
+        """Return the account."""
+        return UUID(answers["account"])

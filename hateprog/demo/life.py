@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hateprog.accounts import cover
+from hateprog.accounts import cover, escalation
 from hateprog.accounts import queries as accounts
 from hateprog.accounts import service as account_service
 from hateprog.accounts.rules import CoverAsked, Invitation
@@ -106,6 +106,7 @@ def prepare() -> list[tuple[str, str]]:
             actors = {who: _invite(someone) for who, someone in PEOPLE.items()}
         for case in CASES:
             _live(case, actors)
+        _name_contacts(actors)
         _go_on_leave(actors)
     return [(PEOPLE[who].email, PASSWORD) for who in SHOWN]
 
@@ -135,6 +136,13 @@ def _invite(someone: Someone) -> Actor:
     assert link is not None  # the invitation has just made it
     account_service.set_password(NOBODY, link, account=account, password=PASSWORD)
     return Actor(account.id, account.person_id, frozenset({someone.role}), someone.areas)
+
+
+def _name_contacts(actors: dict[str, Actor]) -> None:
+    """Let the coordinator name who is told when a clock has run out."""
+    for force_code, who in ((SOUTH_YORKSHIRE, "coordinator"), (HAMPSHIRE, "inspector-hampshire")):
+        account_id = actors[who].id
+        escalation.name(actors["coordinator"], None, force_code=force_code, account_id=account_id, version="0")
 
 
 def _go_on_leave(actors: dict[str, Actor]) -> None:

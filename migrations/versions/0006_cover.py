@@ -1,4 +1,4 @@
-"""Inspectors who cover for one another.
+"""Inspectors who cover for one another, and who is told when a clock has run out.
 
 Revision ID: 0006
 Revises: 0005
@@ -18,7 +18,31 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the table of cover."""
+    """Make both tables."""
+    _cover()
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("force_code", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("named_by", sa.Uuid(), nullable=False),
+        sa.Column("named_at", MOMENT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
+        sa.UniqueConstraint("force_code", name=op.f("uq_escalation_force_code")),
+        sa.ForeignKeyConstraint(["force_code"], ["force.code"], name=op.f("fk_escalation_force_code")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_escalation_account_id")),
+        sa.ForeignKeyConstraint(["named_by"], ["account.id"], name=op.f("fk_escalation_named_by")),
+    )
+
+
+def downgrade() -> None:
+    """Take the tables away."""
+    op.drop_table("escalation")
+    op.drop_table("cover")
+
+
+def _cover() -> None:
     op.create_table(
         "cover",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -47,8 +71,3 @@ def upgrade() -> None:
     op.create_index(op.f("ix_cover_absent_id_until_on"), "cover", ["absent_id", "until_on"])
     op.create_index(op.f("ix_cover_force_code"), "cover", ["force_code"])
     op.create_index(op.f("ix_cover_district_code"), "cover", ["district_code"])
-
-
-def downgrade() -> None:
-    """Take the table away."""
-    op.drop_table("cover")
