@@ -117,6 +117,9 @@ class Referral(Audited, Base):
         ),
         CheckConstraint("supervision_agreed_on >= convicted_on", name="agreed_after_conviction"),
         CheckConstraint("gravity_score BETWEEN 1 AND 5", name="gravity_scored"),
+        CheckConstraint(
+            "stage <> 'with_cps' OR pathway <> 'early_intervention'", name="no_prosecutor_where_nothing_is_alleged"
+        ),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended_for_a_reason"),
     )
     hidden_from_audit = frozenset(

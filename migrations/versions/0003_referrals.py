@@ -197,6 +197,7 @@ def _referral() -> None:
                 ),
                 "agreed_after_conviction": "supervision_agreed_on >= convicted_on",
                 "gravity_scored": "gravity_score BETWEEN 1 AND 5",
+                "no_prosecutor_where_nothing_is_alleged": "stage <> 'with_cps' OR pathway <> 'early_intervention'",
                 "ended_for_a_reason": "(ended_at IS NULL) = (end_reason IS NULL)",
             }
         ),

@@ -90,3 +90,7 @@ def everywhere(questions: Schema, text: str) -> dict[str, Any] | None:
     except ValidationError as wrong:
         return wrong.messages_dict
     return None
+
+
+TOLD = {"told_by": "PC Robin Field", **on("told_on", 20, 4, 2026)}
+"""Who said so, and when: asked with every answer once a referral was sent."""

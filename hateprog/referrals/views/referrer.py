@@ -154,7 +154,7 @@ def withdraw(referral: Referral) -> ResponseReturnValue:
 
 def _asking(referral: Referral, asks: Asks) -> Form:
     """Return a page's form. Once the referral was sent it asks who said so too, and whoever relies on it says that."""
-    if referral.stage in rules.EDITABLE:
+    if referral.stage in rules.EDITABLE or not can(Can.INCOMING):
         return Form(asks, values=referral.answers, version=referral.version)
     told: dict[str, Any] = {}
     if referral.stage not in rules.RELIED_ON:
