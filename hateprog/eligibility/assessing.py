@@ -103,14 +103,28 @@ class Missing:
 
 def missing_of(assessment: Any, referral: Any) -> dict[str, list[Missing]]:
     """Return, for each rule that could not be answered, the facts that are missing (rule code -> facts)."""
-    facts, day = Facts.of_json(assessment.facts), today()
-    home = summary.pages_of(referral, day)
-    unknown = {each.rule for each in findings_of(assessment) if each.verdict is Verdict.UNKNOWN}
+    return _missing(Facts.of_json(assessment.facts), rule_set_of(assessment), findings_of(assessment), referral)
+
+
+def missing_now(referral: Any) -> list[Missing]:
+    """Return every fact that is missing of a case as it stands, each once; empty where no rule set governs it."""
+    facts, day = facts_of(referral), today()
+    try:
+        rule_set = rules_for(facts, day)
+    except RuleBroken:
+        return []
+    found = _missing(facts, rule_set, rules.assess(facts, rule_set, today=day), referral)
+    return list(dict.fromkeys(each for facts_of_a_rule in found.values() for each in facts_of_a_rule))
+
+
+def _missing(facts: Facts, rule_set: RuleSet, findings: Iterable[Finding], referral: Any) -> dict[str, list[Missing]]:
+    home = summary.pages_of(referral, today())
+    unknown = {each.rule for each in findings if each.verdict is Verdict.UNKNOWN}
     return {
         rule.code: [
             Missing(_(FACT_LABELS[name]), supplied_by(name), home.get(name)) for name in missing(facts, rule.reads)
         ]
-        for rule in rule_set_of(assessment).all_rules
+        for rule in rule_set.all_rules
         if rule.code in unknown
     }
 

@@ -203,6 +203,7 @@ def _allocation_page(referral: Any, form: Form, stale: Stale | None = None) -> s
         case=referral,
         form=form,
         stale=stale,
-        gate=service.why_not_allocated(referral),
+        gate=(gate := service.why_not_allocated(referral)),
+        missing=assessing.missing_now(referral) if gate and referral.pathway else [],
         works_it=accounts.name_of(referral.practitioner_id),
     )

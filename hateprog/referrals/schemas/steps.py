@@ -28,9 +28,18 @@ class Declaration(Intake):
 
 
 def with_who_said_so(asks: Asks) -> Any:
-    """Return a page's questions with two more: who said so, and when; asked once a referral was sent."""
+    """Return a page's questions with two more: who said so, and when; asked once a referral was sent.
+
+    A date may now be emptied: an investigation is opened again, a consent is taken back.
+    """
+    emptied = {
+        name: Day(field.metadata["label"], hint=N_("Leave empty if it is not so, or not so any more"), required=False)
+        for name, field in asks.load_fields.items()
+        if isinstance(field, Day)
+    }
     return type(asks).from_dict(
-        {
+        emptied
+        | {
             "told_by": Words(
                 N_("Who told you?"),
                 hint=N_("A name and a role. Never the name of anyone harmed"),
