@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bench.people import NOW
 
-FIRST, LAST = -8000, 120
+FIRST, LAST = -8000, 480
 DATES = {offset: (NOW + timedelta(days=offset)).date() for offset in range(FIRST, LAST)}
 DAYS = {offset: day.isoformat() for offset, day in DATES.items()}
 """Days from today (0) -> the date as text."""

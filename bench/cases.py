@@ -17,8 +17,11 @@ from bench.loading import Columns, Row
 from bench.making import Making
 from bench.names import FAMILY_KEYS, FAMILY_NAMES, GIVEN_NAMES
 from bench.people import DISTRICTS_OF_A_FORCE, Account, Service
-from hateprog.eligibility.rule_sets import RULE_SETS
-from hateprog.eligibility.rules import Facts, as_json, assess, fingerprint
+from hateprog.eligibility.facts import Facts
+from hateprog.eligibility.rule_sets import files
+from hateprog.eligibility.rule_sets.rules import read
+from hateprog.eligibility.rules import assess, fingerprint, frozen, pattern
+from hateprog.eligibility.service import GATE_DATES
 from hateprog.referrals.rules import (
     ENDED,
     Admission,
@@ -28,6 +31,7 @@ from hateprog.referrals.rules import (
     EndReason,
     Known,
     OutcomeType,
+    Part,
     Pathway,
     Source,
     Stage,
@@ -73,6 +77,9 @@ ACCOUNT = (
 )
 RATIONALE = "Every criterion is met. They accept what they did and want to understand what it meant to the family."
 
+RULE_SETS = {pathway: read(files.text_of(pathway), forces=()).rule_set for pathway in Pathway}
+"""Those that come with the service, and that its migrations put into the database."""
+
 COLUMNS: Columns = {
     "participant": (
         *("id", "given_name", "family_name", "family_key", "born_on", "phone", "address", "postcode", "contact_by"),
@@ -88,18 +95,19 @@ COLUMNS: Columns = {
         *("received_at", "due_on", "return_reason", "ended_at", "end_reason"),
     ),
     "referral_strand": ("id", "referral_id", "strand"),
-    "involvement": ("id", "referral_id", "person_id", "since"),
+    "involvement": ("id", "referral_id", "person_id", "part", "since"),
     "case_event": ("id", "case_id", "at", "by_id", "title", "note"),
     "assessment": (
         *("id", "referral_id", "number", "rule_set", "rule_set_version", "facts", "facts_hash", "findings"),
-        *("requested_by", "requested_at", "due_on", "closed_at"),
+        *("pattern", "requested_by", "requested_at", "due_on", "closed_at"),
     ),
     "decision": (
-        *("id", "assessment_id", "referral_id", "outcome", "rationale", "facts_hash", "decided_by"),
-        *("decided_by_person", "decided_at"),
+        *("id", "assessment_id", "referral_id", "outcome", "rationale", "judgements", "facts_hash", "overrides"),
+        *("decided_by", "decided_by_person", "part", "decided_at", "decided_on", "pathway", *GATE_DATES, "standing"),
+        *("review_on", "expires_on"),
     ),
     "allocation": (
-        *("id", "referral_id", "practitioner_id", "decision_id", "decision_outcome", "allocated_by", "allocated_at"),
+        *("id", "referral_id", "practitioner_id", "decision_id", "decision_standing", "allocated_by", "allocated_at"),
         "ended_at",
     ),
     "audit_entry": (
@@ -209,6 +217,7 @@ def _facts(case: Case, born: int) -> Facts:
     day = case.received
     common: dict[str, Any] = {
         "pathway": case.pathway,
+        "force_code": case.force,
         "born_on": DATES[born],
         "incident_on": DATES[day - 40],
         "consented_on": DATES[day - 2],
@@ -264,36 +273,40 @@ def _texts(*days: object) -> tuple[str | None, ...]:
     return tuple(str(day) if day else None for day in days)
 
 
-def _involve(making: Making, case: Case, who: Account, day: int) -> None:
-    making.rows["involvement"].append((making.id(), case.id, who.person_id, at(day, 9)))
+def _involve(making: Making, case: Case, who: Account, day: int, part: Part = Part.WORKED) -> None:
+    making.rows["involvement"].append((making.id(), case.id, who.person_id, part, at(day, 9)))
 
 
 def _put_before_an_inspector(making: Making, case: Case, facts: Facts) -> None:
     asked = case.received + 2
     rules = RULE_SETS[case.pathway]
-    said = as_json(facts, rules)
-    findings = [asdict(finding) for finding in assess(facts, rules, today=DATES[asked])]
+    said, found = frozen(facts), assess(facts, rules, today=DATES[asked])
+    findings = [asdict(finding) for finding in found]
     assessment, bound = making.id(), fingerprint(said, rules)
     decided = at(asked + 3, 11, making.up_to(60)) if case.stage in DECIDED else None
     making.rows["assessment"].append(
         (
             *(assessment, case.id, 1, rules.code, rules.version, json.dumps(said), bound, json.dumps(findings)),
-            *(case.coordinator.id, at(asked, 10), DAYS[case.received + DUE_AFTER[Stage.AWAITING_DECISION]], decided),
+            *(pattern(found), case.coordinator.id, at(asked, 10)),
+            *(DAYS[case.received + DUE_AFTER[Stage.AWAITING_DECISION]], decided),
         )
     )
     _involve(making, case, case.coordinator, asked)
     making.happened(case.id, asked, case.coordinator, "Put before an inspector", "eligibility.request_decision")
     if decided:
-        _decide(making, case, assessment, bound, decided)
+        _decide(making, case, facts, assessment, bound, decided)
 
 
-def _decide(making: Making, case: Case, assessment: str, bound: str, decided: str) -> None:
+def _decide(making: Making, case: Case, facts: Facts, assessment: str, bound: str, decided: str) -> None:
     day, declined = case.received + 5, case.stage is Stage.DECLINED
     decision, outcome = making.id(), "decline" if declined else "approve"
+    _involve(making, case, case.inspector, day, Part.DECIDED)
     making.rows["decision"].append(
         (
-            *(decision, assessment, case.id, outcome, RATIONALE, bound, case.inspector.id),
-            *(case.inspector.person_id, decided),
+            *(decision, assessment, case.id, outcome, RATIONALE, "[]", bound, 0, case.inspector.id),
+            *(case.inspector.person_id, Part.DECIDED, decided, DAYS[day], case.pathway),
+            *_texts(*(getattr(facts, name) for name in GATE_DATES)),
+            *(("none", None, None) if declined else ("in_force", DAYS[day + 91], DAYS[day + 366])),
         )
     )
     making.read(case.id, day, case.inspector)
@@ -305,7 +318,7 @@ def _decide(making: Making, case: Case, assessment: str, bound: str, decided: st
 
 def _allocate(making: Making, case: Case, decision: str, decided: str, day: int) -> None:
     making.rows["allocation"].append(
-        (making.id(), case.id, case.practitioner.id, decision, "approve", case.coordinator.id, at(day, 11), None)
+        (making.id(), case.id, case.practitioner.id, decision, "in_force", case.coordinator.id, at(day, 11), None)
     )
     _involve(making, case, case.practitioner, day)
     making.happened(case.id, day, case.coordinator, "Practitioner allocated", "eligibility.allocate")

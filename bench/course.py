@@ -23,7 +23,7 @@ COVERED = "[]"
 
 COURSE_COLUMNS: Columns = {
     "enrolment": (
-        *("id", "referral_id", "decision_id", "decision_outcome", "approved_at", "progress", "started_at"),
+        *("id", "referral_id", "decision_id", "decision_standing", "approved_at", "progress", "started_at"),
         "ended_at",
     ),
     "one_to_one": ("id", "enrolment_id", "referral_id", "number", "state", "held_on"),
@@ -47,7 +47,7 @@ def take_course(making: Making, case: Case, decision: str, approved_at: str, day
     enrolment = making.id()
     making.rows["enrolment"].append(
         (
-            *(enrolment, case.id, decision, "approve", approved_at, Progress.COMPLETED if over else Progress.OPEN),
+            *(enrolment, case.id, decision, "in_force", approved_at, Progress.COMPLETED if over else Progress.OPEN),
             *(at(day + 1, 10), at(day + LENGTH * DAYS_APART, 15) if over else None),
         )
     )

@@ -17,15 +17,17 @@ from hateprog.casefile import policy as casefile_policy
 from hateprog.casefile import views as casefile_views
 from hateprog.casefile.policy import Can as CanLook
 from hateprog.eligibility import policy as eligibility_policy
+from hateprog.eligibility import standing
 from hateprog.eligibility import views as eligibility_views
 from hateprog.eligibility.policy import Can as CanDecide
+from hateprog.eligibility.rule_sets import policy as rule_sets_policy
 from hateprog.kernel.access import Policy
 from hateprog.kernel.text import N_
 from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
 from hateprog.referrals.policy import Can as CanRefer
+from hateprog.sessions.one_to_one import holding
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
-from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.sessions.one_to_one import views as one_to_one_views
 from hateprog.store import migrations
 from hateprog.store.base import db, speak_sqlite_properly
@@ -33,7 +35,15 @@ from hateprog.web import errors, logs, metrics, pages, safety
 from hateprog.web.gate import seal
 from hateprog.web.pages import Place
 
-POLICIES = (areas_policy, accounts_policy, referrals_policy, eligibility_policy, one_to_one_policy, casefile_policy)
+POLICIES = (
+    areas_policy,
+    accounts_policy,
+    referrals_policy,
+    rule_sets_policy,
+    eligibility_policy,
+    one_to_one_policy,
+    casefile_policy,
+)
 BLUEPRINTS = (accounts_views.bp, referrals_views.bp, eligibility_views.bp, one_to_one_views.bp, casefile_views.bp)
 NAVIGATION: tuple[Place, ...] = (
     Place(N_("Today"), "casefile.today", CanLook.TODAY),
@@ -68,7 +78,10 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["navigation"] = NAVIGATION
-    app.extensions["case_ended"] = (one_to_one.cancel_what_waits,)
+    app.extensions["facts_changed"] = (standing.facts_changed,)
+    app.extensions["case_held"] = (holding.hold,)
+    app.extensions["case_goes_on"] = (holding.resume,)
+    app.extensions["case_ended"] = (holding.cancel_what_waits,)
     grants = [feature.GRANTS for feature in POLICIES]
     hidden = [feature.HIDDEN for feature in POLICIES]
     seal(app, Policy(grants, hidden))

@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from hateprog import jobs, scheduler  # noqa: F401 - bring every feature and the lease along, and so every table
+from hateprog import cli  # noqa: F401 - brings every feature along, and so every table
 from hateprog.store import migrations
 from hateprog.store.base import Base
 from tests.databases import Databases, engine_of

@@ -9,7 +9,7 @@ from flask import url_for
 from hateprog.casefile.policy import Can
 from hateprog.casefile.queries import CaseFile
 from hateprog.casefile.rules import Ages, NextStep
-from hateprog.eligibility import service as eligibility
+from hateprog.eligibility import assessing
 from hateprog.eligibility.policy import Can as CanDecide
 from hateprog.kernel.clock import today
 from hateprog.kernel.text import N_, _
@@ -25,6 +25,7 @@ from hateprog.referrals.rules import (
     KNOWN_LABELS,
     OUTCOME_TYPE_LABELS,
     PATHWAY_LABELS,
+    RELIED_ON,
     STRAND_LABELS,
     Pathway,
     Stage,
@@ -39,10 +40,12 @@ STAGE_COLOURS: dict[Stage, str] = {
     Stage.RECEIVED: "blue",
     Stage.RETURNED: "orange",
     Stage.AWAITING_DECISION: "yellow",
+    Stage.WITH_CPS: "purple",
     Stage.APPROVED: "turquoise",
     Stage.DECLINED: "red",
     Stage.ALLOCATED: "turquoise",
     Stage.ON_PROGRAMME: "green",
+    Stage.ON_HOLD: "orange",
     Stage.COMPLETED: "green",
     Stage.WITHDRAWN: "grey",
     Stage.CLOSED: "grey",
@@ -75,7 +78,7 @@ def due(case: Any) -> dict[str, str] | None:
     """Return the case's clock in words, with its state, for those who keep it: coordinators and inspectors."""
     if case.due_on is None or not (can(CanRefer.ASSIGN, case) or can(CanDecide.LIST)):
         return None
-    state = eligibility.clocks({case.due_on}, today())[case.due_on]
+    state = assessing.clocks({case.due_on}, today())[case.due_on]
     return {"text": _(CLOCK_LABELS[state]).format(date=show_date(case.due_on)), "state": state.value}
 
 
@@ -112,6 +115,7 @@ def other_steps(case: Any) -> list[dict[str, str]]:
     """Return what else whoever is looking may do with the case now."""
     offered = (
         (N_("Check or complete the answers"), "referrals.check", CanRefer.UPDATE, case.stage in CORRECTABLE),
+        (N_("Change a fact"), "referrals.check", CanRefer.UPDATE, case.stage in RELIED_ON),
         (N_("Return it for information"), "referrals.send_back", CanRefer.RETURN, case.stage is Stage.RECEIVED),
         (
             N_("Give the case to another practitioner"),
@@ -123,7 +127,7 @@ def other_steps(case: Any) -> list[dict[str, str]]:
             N_("The person wants to stop"),
             "one_to_one.stop",
             CanRun.STOP,
-            case.stage in {Stage.ALLOCATED, Stage.ON_PROGRAMME},
+            case.stage in {Stage.ALLOCATED, Stage.ON_PROGRAMME, Stage.ON_HOLD},
         ),
         (
             N_("Close the case"),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hateprog.accounts import queries as accounts
 from hateprog.areas import queries as areas
 from hateprog.eligibility import queries as eligibility
-from hateprog.eligibility.rules import Outcome
+from hateprog.eligibility.deciding import Standing
 from hateprog.referrals import case_queries as referrals
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.store.audit import AuditEntry
@@ -38,9 +38,8 @@ class CaseFile:
 
     @property
     def approved(self) -> bool:
-        """Say whether the newest decision, if there is one, was an approval."""
-        outcomes = (each.outcome for each in self.assessments if each.outcome)
-        return next(outcomes, None) is Outcome.APPROVE
+        """Say whether the case stands approved: an approval was given, and was not voided."""
+        return any(each.standing is Standing.IN_FORCE for each in self.assessments)
 
 
 def case(referral_id: UUID) -> Any:

@@ -77,6 +77,8 @@ def next_step(stage: Stage, appointments: Sequence[Any], now: datetime) -> NextS
 
     `appointments` are rows of sessions and their appointments, by number, oldest first.
     """
+    if stage in {Stage.ON_HOLD, Stage.WITH_CPS}:
+        return NextStep(N_("Ask for a decision again"), "eligibility.request_decision", acts=True)
     if stage is Stage.RECEIVED:
         return NextStep(N_("Send to the inspector"), "eligibility.request_decision", acts=True)
     if stage is Stage.AWAITING_DECISION:
@@ -118,6 +120,10 @@ def _eligibility(stage: Stage, *, approved: bool) -> Task:
         return Task(text, N_("Not yet asked for"))
     if stage is Stage.AWAITING_DECISION:
         return Task(text, N_("Waiting"), "yellow")
+    if stage is Stage.WITH_CPS:
+        return Task(text, N_("With the Crown Prosecution Service"), "purple")
+    if stage is Stage.ON_HOLD:
+        return Task(text, N_("No longer stands"), "orange")
     if stage is Stage.DECLINED:
         return Task(text, N_("Declined"), "red")
     return Task(text, N_("Completed") if approved else N_("Ended before"))
@@ -135,6 +141,8 @@ def _sessions(stage: Stage, newest: dict[int, Any]) -> list[Task]:
             lines.append(Task(text, N_("Completed"), None, number, row.id, row.starts_at))
         elif row.state is State.TO_PLAN_AGAIN:
             lines.append(Task(text, N_("To plan again"), "yellow", number, row.id))
+        elif row.state is State.ON_HOLD:
+            lines.append(Task(text, N_("On hold"), "orange", number, row.id))
         elif row.state is State.CANCELLED:
             lines.append(Task(text, N_("Cancelled"), "grey", number, row.id))
         else:

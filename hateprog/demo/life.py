@@ -20,7 +20,7 @@ from hateprog.areas.rules import Lookup, Place
 from hateprog.demo.stories import CASES, Case
 from hateprog.eligibility import queries as decisions
 from hateprog.eligibility import service as eligibility
-from hateprog.eligibility.rules import Outcome
+from hateprog.eligibility.deciding import Outcome, Said
 from hateprog.kernel.access import NOBODY, THE_SERVICE, Actor, Role
 from hateprog.kernel.clock import LONDON, at, today
 from hateprog.referrals import queries as cases
@@ -217,7 +217,10 @@ class _Story:
         assessment = decisions.one_assessment(waiting.id)
         assert assessment is not None
         eligibility.decide(
-            self.inspector, assessment, outcome=outcome, rationale=rationale, facts_hash=assessment.facts_hash
+            self.inspector,
+            assessment,
+            said=Said(outcome=outcome, rationale=rationale),
+            facts_hash=assessment.facts_hash,
         )
 
     def allocate(self) -> None:

@@ -12,6 +12,7 @@ from hateprog.referrals.rules import (
     Companion,
     ConsentBy,
     ContactBy,
+    HarmedView,
     Known,
     OutcomeType,
     Pathway,
@@ -101,6 +102,14 @@ def _out_of_court(day: date) -> dict[str, Any]:
         "evidential_test_met_on": day - timedelta(days=15),
         "admission": Admission.FULL,
         "admission_recorded_on": day - timedelta(days=12),
+        "indictable_only": Known.NO,
+        "physical_assault": Known.NO,
+        "stirred_up_hatred": Known.NO,
+        "extremist_views": Known.NO,
+        "extremist_member": Known.NO,
+        "earlier_hate_offences": Known.NO,
+        "local_records_checked_on": day - timedelta(days=15),
+        "harmed_view": HarmedView.AGREES,
     }
 
 
@@ -108,6 +117,7 @@ def _convicted(day: date) -> dict[str, Any]:
     return {
         "offence": "Harassment, religiously aggravated",
         "crime_reference": "14/67890/26",
+        "harmed_view": HarmedView.NO_VIEW,
         "convicted_on": day - timedelta(days=14),
         "court": "Sheffield Magistrates’ Court",
         "supervising_officer": "Jo Brook, Probation Service",

@@ -23,6 +23,11 @@ class Can(StrEnum):
     LIST = "eligibility.list"
     READ = "eligibility.read"
     DECIDE = "eligibility.approve"
+    MEET_CONDITION = "eligibility.meet_condition"
+    REVIEW = "eligibility.review"
+    PAUSE = "eligibility.pause"
+    SUPERVISE = "eligibility.supervise"
+    LAPSE = "eligibility.lapse"
 
 
 class WorkedCase(Protocol):
@@ -44,9 +49,17 @@ GRANTS: Grants = {
     Can.LIST: ((has_role(Role.INSPECTOR),),),
     Can.READ: (PRACTITIONERS_OWN, INSPECTORS_AREA, COORDINATOR),
     Can.DECIDE: ((*INSPECTORS_AREA, SEPARATE),),
+    Can.MEET_CONDITION: (PRACTITIONERS_OWN, COORDINATOR),
+    Can.REVIEW: ((*INSPECTORS_AREA, SEPARATE),),
+    Can.PAUSE: (INSPECTORS_AREA, COORDINATOR),
+    Can.SUPERVISE: ((has_role(Role.INSPECTOR),), COORDINATOR),
+    Can.LAPSE: ((has_role(Role.SERVICE),),),
 }
 HIDDEN: HiddenFrom = {
     Can.REQUEST: SEE_NO_CASE,
     Can.READ: SEE_NO_CASE | {Role.REFERRER},
     Can.DECIDE: SEE_NO_CASE,
+    Can.MEET_CONDITION: SEE_NO_CASE | {Role.REFERRER},
+    Can.REVIEW: SEE_NO_CASE | {Role.REFERRER},
+    Can.PAUSE: SEE_NO_CASE | {Role.REFERRER},
 }

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from hateprog.eligibility.models import Assessment, Decision
-from hateprog.eligibility.rules import Outcome
+from hateprog.eligibility.deciding import Outcome, Standing
+from hateprog.eligibility.models import ApprovalCondition, Assessment, Decision
 from hateprog.kernel.access import Actor, Role
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals.queries import visible_to
@@ -34,6 +34,8 @@ ASSESSMENTS: Select[Any] = (
         Decision.rationale,
         Decision.decided_at,
         Decision.decided_by,
+        Decision.standing,
+        Decision.voided_at,
     )
     .outerjoin(Decision, Decision.assessment_id == Assessment.id)
     .where(Assessment.referral_id == bindparam("case_id"))
@@ -47,7 +49,11 @@ def one_assessment(assessment_id: UUID) -> Assessment | None:
     return db.session.get(
         Assessment,
         assessment_id,
-        options=[cases.with_case(Assessment.referral), joinedload(Assessment.decision)],
+        options=[
+            cases.with_case(Assessment.referral),
+            joinedload(Assessment.decision).selectinload(Decision.conditions),
+            selectinload(Assessment.pauses),
+        ],
         populate_existing=True,
     )
 
@@ -70,16 +76,80 @@ def decision_on(assessment_id: UUID) -> Decision | None:
 
 
 def approving_decision(referral_id: UUID) -> Decision | None:
-    """Return the decision by which a case stands approved: the newest, if that is an approval."""
-    asked = select(Decision).where(Decision.referral_id == referral_id).order_by(Decision.decided_at.desc()).limit(1)
-    newest = db.session.scalar(asked)
-    return newest if newest is not None and newest.outcome is Outcome.APPROVE else None
+    """Return the decision by which a case stands approved now, if any: an approval that was not voided."""
+    return db.session.scalar(
+        select(Decision).where(Decision.referral_id == referral_id, Decision.standing == Standing.IN_FORCE)
+    )
 
 
-def deciders_of(referral_id: UUID) -> frozenset[UUID]:
-    """Return the people who ever decided on a case."""
-    asked = select(Decision.decided_by_person).where(Decision.referral_id == referral_id)
-    return frozenset(db.session.scalars(asked))
+def standing_decision(referral_id: UUID) -> tuple[Decision, Assessment] | None:
+    """Return the approval in force of a case with the assessment it was made on, and its conditions."""
+    asked = (
+        select(Decision, Assessment)
+        .join(Assessment, Assessment.id == Decision.assessment_id)
+        .where(Decision.referral_id == referral_id, Decision.standing == Standing.IN_FORCE)
+        .options(selectinload(Decision.conditions))
+    )
+    found = db.session.execute(asked).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def needed_before_start(referral_id: UUID) -> Sequence[Any]:
+    """Return the conditions (id, text) of a case's approval that keep its programme from starting: not met yet."""
+    asked = (
+        select(ApprovalCondition.id, ApprovalCondition.text)
+        .join(Decision, Decision.id == ApprovalCondition.decision_id)
+        .where(
+            ApprovalCondition.referral_id == referral_id,
+            Decision.standing == Standing.IN_FORCE,
+            ApprovalCondition.before_start,
+            ApprovalCondition.met_at.is_(None),
+        )
+    )
+    return db.session.execute(asked.order_by(ApprovalCondition.number)).all()
+
+
+def one_condition(condition_id: UUID) -> ApprovalCondition | None:
+    """Return a condition with its whole case."""
+    return db.session.get(
+        ApprovalCondition,
+        condition_id,
+        options=[cases.with_case(ApprovalCondition.referral)],
+        populate_existing=True,
+    )
+
+
+def conditions_of(referral_id: UUID) -> Sequence[Any]:
+    """Return the conditions of a case's approval in force, in their order (columns)."""
+    asked = (
+        select(
+            ApprovalCondition.id,
+            ApprovalCondition.text,
+            ApprovalCondition.due_on,
+            ApprovalCondition.before_start,
+            ApprovalCondition.met_at,
+            ApprovalCondition.met_by,
+            ApprovalCondition.how,
+        )
+        .join(Decision, Decision.id == ApprovalCondition.decision_id)
+        .where(ApprovalCondition.referral_id == referral_id, Decision.standing == Standing.IN_FORCE)
+    )
+    return db.session.execute(asked.order_by(ApprovalCondition.number)).all()
+
+
+def similar(assessment: Assessment) -> dict[Outcome, int]:
+    """Return how often each outcome was decided on cases whose findings read the same, this case's own left out."""
+    asked = (
+        select(Decision.outcome, func.count())
+        .join(Assessment, Assessment.id == Decision.assessment_id)
+        .where(
+            Assessment.rule_set == assessment.rule_set,
+            Assessment.pattern == assessment.pattern,
+            Assessment.referral_id != assessment.referral_id,
+        )
+        .group_by(Decision.outcome)
+    )
+    return dict(db.session.execute(asked).all())
 
 
 def waiting(actor: Actor, after: tuple[date, UUID] | None = None) -> Sequence[Any]:

@@ -1,153 +1,164 @@
-"""Eligibility: typed facts, findings of one sentence each, and what follows from them together.
+"""Eligibility: rules with their parameters, sets of them, and what they come to on the facts of a case.
 
-Source: domain.md sections 3 and 4. Pure: facts in, findings out. The criteria themselves are in `criteria.py`, the sets
-of them in `rule_sets.py`. "Person referred" everywhere; the early-intervention set speaks of no crime at all.
+Source: domain.md sections 3 and 4. Pure: facts in, findings out. The criteria themselves are in `criteria/`; what holds
+whatever a set says is in `GATES`. "Person referred" everywhere; early intervention speaks of no crime at all.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
+from typing import Any, Self
 
-from hateprog.kernel.errors import NotNow, RuleBroken
+from hateprog.eligibility.criteria import CHECKS
+from hateprog.eligibility.facts import NAMES, OF_PATHWAY, Facts, Finding, Source, Verdict
+from hateprog.kernel.calendar import age_on
+from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import N_, _
-from hateprog.referrals.rules import Admission, Companion, ConsentBy, Known, OutcomeType, Pathway, Stage
+from hateprog.referrals.rules import Pathway
 
-DECIDE_WITHIN = 5
-"""Working days in which an inspector decides. A service standard: each programme will set its own."""
-
-ALLOCATE_WITHIN = 2
-"""Working days in which a coordinator allocates a practitioner after approval."""
-
-SHORTEST_RATIONALE = 10
+ADULT = 18
 
 
-class Outcome(StrEnum):
-    """What an inspector can decide (domain.md section 4)."""
+class Ages(StrEnum):
+    """Whom a rule set is made for, by the age on the date of the incident (today, where there is none)."""
 
-    APPROVE = "approve"
-    DECLINE = "decline"
-    RETURN = "return"
-
-
-class Verdict(StrEnum):
-    """What a rule finds in the facts. `UNKNOWN` never counts as met; a judgement is a person's to make."""
-
-    MET = "met"
-    NOT_MET = "not_met"
-    UNKNOWN = "unknown"
-    NEEDS_JUDGEMENT = "needs_judgement"
+    ANYONE = "anyone"
+    UNDER_18 = "under_18"
+    ADULTS = "adults"
 
 
-OUTCOME_LABELS: dict[Outcome, str] = {
-    Outcome.APPROVE: N_("Approve"),
-    Outcome.DECLINE: N_("Decline"),
-    Outcome.RETURN: N_("Return for information"),
+AGES_LABELS: dict[Ages, str] = {
+    Ages.ANYONE: N_("Anyone"),
+    Ages.UNDER_18: N_("Under 18"),
+    Ages.ADULTS: N_("18 or over"),
 }
-DECIDED_LABELS: dict[Outcome, str] = {
-    Outcome.APPROVE: N_("Approved"),
-    Outcome.DECLINE: N_("Declined"),
-    Outcome.RETURN: N_("Returned for information"),
-}
-VERDICT_LABELS: dict[Verdict, str] = {
-    Verdict.MET: N_("Met"),
-    Verdict.NOT_MET: N_("Not met"),
-    Verdict.UNKNOWN: N_("Not known"),
-    Verdict.NEEDS_JUDGEMENT: N_("Needs judgement"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """Everything that a rule may read about a case; `None` is "nobody has said". Dates are calendar dates."""
-
-    pathway: Pathway
-    born_on: date | None = None
-    incident_on: date | None = None
-    crime_recorded_on: date | None = None
-    investigation_completed_on: date | None = None
-    evidential_test_met_on: date | None = None
-    admission: Admission | None = None
-    admission_recorded_on: date | None = None
-    outcome_type: OutcomeType | None = None
-    convicted_on: date | None = None
-    court: str | None = None
-    supervising_officer: str | None = None
-    supervision_agreed_on: date | None = None
-    open_investigation: Known | None = None
-    domestic_or_sexual: Known | None = None
-    consented_on: date | None = None
-    consent_by: ConsentBy | None = None
-    companion: Companion | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one rule found: its code and text, the verdict, one sentence, and the rule's source."""
-
-    rule: str
-    text: str
-    verdict: Verdict
-    sentence: str
-    source: str
-
-
-Check = Callable[[Facts, date], tuple[Verdict, str]]
-Approval = TypeVar("Approval")
-
-
-class Source(NamedTuple):
-    """Where a rule comes from."""
-
-    document: str
-    section: str
-
-    def __str__(self) -> str:
-        return f"{self.document}, {self.section}"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One criterion: its code, its text, where it comes from, the function that checks it and the facts that it reads.
+    """One rule of a set: its code and text, where it comes from, the criterion that checks it and its parameters.
 
-    A fact that no rule of a set reads can change without touching the decision; a test holds `reads` to the function.
+    `parameters` are plain, as a file or the database has them; what the criterion takes is read when it runs.
     """
 
     code: str
     text: str
     source: Source
-    check: Check
-    reads: tuple[str, ...]
+    check: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Self:
+        """Return the rule that JSON or a file tells of. Raises `RuleBroken` for a criterion or parameter unknown."""
+        criterion = CHECKS.get(plain["check"])
+        if criterion is None:
+            raise RuleBroken(_("There is no criterion “{check}”").format(check=plain["check"]))
+        criterion.parameters(plain.get("parameters", {}))
+        source = Source(plain["source"]["document"], plain["source"]["section"])
+        return cls(plain["code"], plain["text"], source, plain["check"], plain.get("parameters", {}))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the rule as JSON holds it."""
+        return {
+            "code": self.code,
+            "text": self.text,
+            "source": self.source._asdict(),
+            "check": self.check,
+            "parameters": dict(self.parameters),
+        }
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Return the names of the facts that it reads."""
+        return CHECKS[self.check].reads(self.parameters)
+
+    def find(self, facts: Facts, today: date) -> Finding:
+        """Return what the rule finds in the facts as of `today`."""
+        criterion = CHECKS[self.check]
+        verdict, sentence = criterion.run(facts, today, **criterion.parameters(self.parameters))
+        return Finding(self.code, self.text, verdict, sentence, str(self.source))
+
+
+SPECIFICATION = "Programme specification"
+GATE = Source(SPECIFICATION, "the order gate")
+FREELY = Rule(
+    "gate_consent",
+    N_("The person referred consents; under 18 so does a parent or guardian, or competence to decide is recorded"),
+    Source(SPECIFICATION, "voluntary participation"),
+    "consents",
+)
+GATES: dict[Pathway, tuple[Rule, ...]] = {
+    Pathway.OUT_OF_COURT: (
+        Rule(
+            "gate_age",
+            N_("Aged 10 or over on the date of the incident"),
+            Source("Children and Young Persons Act 1933", "section 50"),
+            "is_old_enough_then",
+            {"at_least": 10},
+        ),
+        Rule("gate_recorded", N_("The crime is recorded"), GATE, "crime_is_recorded"),
+        Rule("gate_investigated", N_("The investigation is complete"), GATE, "investigation_is_complete"),
+        Rule("gate_evidence", N_("The evidential test is met"), GATE, "evidential_test_is_met"),
+        Rule(
+            "gate_admission", N_("The admission is recorded, after the steps before it"), GATE, "admission_is_recorded"
+        ),
+        FREELY,
+    ),
+    Pathway.CONVICTED: (
+        Rule(
+            "gate_age",
+            N_("Aged 10 or over on the date of the incident"),
+            Source("Children and Young Persons Act 1933", "section 50"),
+            "is_old_enough_then",
+            {"at_least": 10},
+        ),
+        Rule("gate_conviction", N_("Convicted, on a date, by a court"), GATE, "was_convicted"),
+        Rule("gate_supervision", N_("The supervising officer agrees"), GATE, "supervising_officer_agrees"),
+        FREELY,
+    ),
+    Pathway.EARLY_INTERVENTION: (FREELY,),
+}
+"""What must hold before anything is offered on a pathway, whatever the rule set in force says (domain.md section 3).
+
+An operator adopts rule sets; nobody can adopt one that lacks these.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The criteria of one pathway, with the version that a decision is bound to."""
+    """A version of a rule set: what a decision is bound to. Its own rules come after those of its pathway's gate."""
 
     code: str
     version: int
     pathway: Pathway
     title: str
     rules: tuple[Rule, ...]
+    ages: Ages = Ages.ANYONE
+    force_code: str | None = None
+
+    @property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Return the gate's rules, then its own."""
+        return (*GATES[self.pathway], *self.rules)
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """Return the names of the facts that some rule reads, in the order of `Facts`."""
-        read = {name for rule in self.rules for name in rule.reads}
-        return tuple(field.name for field in fields(Facts) if field.name in read)
+        """Return the names of the facts that a decision relies on, in the order of `Facts`.
+
+        Those that some rule reads, and those by which the set was chosen: the pathway and the force area.
+        """
+        read = {"pathway", "force_code"}.union(*(rule.reads for rule in self.all_rules))
+        return tuple(name for name in NAMES if name in read)
 
 
 def assess(facts: Facts, rule_set: RuleSet, *, today: date) -> tuple[Finding, ...]:
     """Run every rule on the facts as of `today`; nothing stops at the first (domain.md section 4)."""
-    return tuple(
-        Finding(rule.code, rule.text, *rule.check(facts, today), source=str(rule.source)) for rule in rule_set.rules
-    )
+    return tuple(rule.find(facts, today) for rule in rule_set.all_rules)
 
 
 def overall(findings: Sequence[Finding]) -> Verdict:
@@ -164,92 +175,40 @@ def what_would_change_the_answer(findings: Sequence[Finding]) -> tuple[Finding, 
     return tuple(each for each in findings if each.verdict in {Verdict.NOT_MET, Verdict.UNKNOWN})
 
 
-def check_decision(outcome: Outcome, rationale: str, findings: Sequence[Finding]) -> None:
-    """Raise `RuleBroken` unless this outcome may be given for this reason on these findings.
-
-    A rationale always, which is what a finding that needs judgement asks for; approval only where no rule is unmet or
-    unknown (domain.md section 4).
-    """
-    if len(rationale.strip()) < SHORTEST_RATIONALE:
-        sentence = _("Give your reason in at least {count} characters").format(count=SHORTEST_RATIONALE)
-        raise RuleBroken(sentence, field="rationale")
-    if outcome is Outcome.APPROVE and (in_the_way := what_would_change_the_answer(findings)):
-        reasons = ". ".join(_(each.sentence) for each in in_the_way)
-        raise RuleBroken(_("You cannot approve this yet. {reasons}").format(reasons=reasons), field="outcome")
+def to_judge(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that whoever decides must judge, each with a reason of its own."""
+    return tuple(each for each in findings if each.verdict is Verdict.NEEDS_JUDGEMENT)
 
 
-def may_be_allocated(stage: Stage, approval: Approval | None) -> Approval:
-    """Return the approving decision that a practitioner may be allocated on: the order gate (domain.md section 3).
-
-    Raises `NotNow`, naming what is missing, where the case does not stand behind an approval.
-    """
-    if approval is not None and stage in WORKED:
-        return approval
-    raise NotNow(_(WHY_NOT_ALLOCATED.get(stage, WHY_NOT_ALLOCATED[Stage.AWAITING_DECISION])))
+def pattern(findings: Sequence[Finding]) -> str:
+    """Return how the findings read without the case: what makes two past decisions alike."""
+    return " ".join(f"{each.rule}:{each.verdict}" for each in findings)
 
 
-def why_not_theirs(person_id: UUID, *, decided_by: Container[UUID], referred_by: UUID | None) -> str | None:
-    """Return why a person may not work a case, under any account; None if they may.
-
-    Nobody is both practitioner and inspector, or practitioner and referrer, of one case (authorisation.yaml).
-    """
-    if person_id in decided_by:
-        return _("This person decided the case, so cannot work it")
-    if person_id == referred_by:
-        return _("This person made the referral, so cannot work it")
-    return None
+def ages_of(facts: Facts, today: date) -> Ages | None:
+    """Return whether the facts are a child's or an adult's, by the incident's date or today; None if not known."""
+    if facts.born_on is None:
+        return None
+    age = age_on(facts.born_on, facts.incident_on or today)
+    return Ages.UNDER_18 if age < ADULT else Ages.ADULTS
 
 
-WORKED = frozenset({Stage.APPROVED, Stage.ALLOCATED, Stage.ON_PROGRAMME})
-"""Where a practitioner may be allocated, or another in their place."""
-
-WHY_NOT_ALLOCATED: dict[Stage, str] = {
-    Stage.DRAFT: N_("A practitioner cannot be allocated: the referral has not been sent yet"),
-    Stage.RECEIVED: N_(
-        "A practitioner cannot be allocated before an inspector has approved the referral: "
-        "it has not been put before an inspector yet"
-    ),
-    Stage.RETURNED: N_(
-        "A practitioner cannot be allocated before an inspector has approved the referral: "
-        "the referrer has been asked for more information first"
-    ),
-    Stage.AWAITING_DECISION: N_(
-        "A practitioner cannot be allocated before an inspector has approved the referral: "
-        "the inspector’s decision is missing"
-    ),
-    Stage.DECLINED: N_("A practitioner cannot be allocated: an inspector has declined the referral"),
-    Stage.COMPLETED: N_("A practitioner cannot be allocated: the programme is complete"),
-    Stage.WITHDRAWN: N_("A practitioner cannot be allocated: the person referred, or the referrer, has withdrawn"),
-    Stage.CLOSED: N_("A practitioner cannot be allocated: the case is closed"),
-}
-
-
-def load_in_words(cases: int) -> str:
-    """Return how much a practitioner has to do."""
-    if cases == 0:
-        return _("Works no case now")
-    return _("Works 1 case now") if cases == 1 else _("Works {count} cases now").format(count=cases)
-
-
-def as_json(facts: Facts, rule_set: RuleSet) -> dict[str, Any]:
-    """Return the facts that the rules read, as JSON holds them: dates as ISO text, the rest as plain words.
-
-    What no rule reads is left out: it is not the inspector's to know, and on one pathway not even to be named.
-    """
-    said = {name: getattr(facts, name) for name in ("pathway", *rule_set.reads)}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
+def frozen(facts: Facts) -> dict[str, Any]:
+    """Return the facts of the pathway as JSON holds them: what is kept with an assessment."""
+    return {name: value for name, value in facts.as_json().items() if name in OF_PATHWAY[facts.pathway]}
 
 
 def fingerprint(plain: Mapping[str, Any], rule_set: RuleSet) -> str:
-    """Return the hash that a decision is bound to: the facts and the rule set's version, in one canonical text."""
+    """Return the hash that a decision is bound to: the facts that are read and the rule set's version, canonically."""
+    read = {name: plain.get(name) for name in rule_set.reads}
     canonical = json.dumps(
-        {"facts": plain, "rules": rule_set.code, "version": rule_set.version}, sort_keys=True, ensure_ascii=False
+        {"facts": read, "rules": rule_set.code, "version": rule_set.version}, sort_keys=True, ensure_ascii=False
     )
     return sha256(canonical.encode()).hexdigest()
 
 
-def changed_facts(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of the facts that differ, in their own order; another pathway is all that need be said."""
+def changed_facts(before: Mapping[str, Any], after: Mapping[str, Any], reads: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the facts among `reads` that differ; another pathway is all that need be said."""
     if before.get("pathway") != after.get("pathway"):
         return ("pathway",)
-    return tuple(field.name for field in fields(Facts) if before.get(field.name) != after.get(field.name))
+    return tuple(name for name in reads if before.get(name) != after.get(name))

@@ -10,13 +10,16 @@ from marshmallow import ValidationError
 
 from hateprog.accounts import queries as accounts
 from hateprog.areas import queries as areas
-from hateprog.eligibility import evidence, queries, rules, service
-from hateprog.eligibility.models import Assessment
+from hateprog.eligibility import assessing, evidence, queries, rules, service, standing
+from hateprog.eligibility.deciding import DECIDED_LABELS, VOIDED_LABELS
+from hateprog.eligibility.facts import VERDICT_LABELS
+from hateprog.eligibility.models import ApprovalCondition, Assessment
 from hateprog.eligibility.policy import Can
-from hateprog.eligibility.schemas import AllocationSchema, DecisionSchema
+from hateprog.eligibility.schemas import CONDITIONS, AllocationSchema, Met, decision_schema
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
+from hateprog.referrals.facts import in_force as said_of
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.referrals.queries import one_referral
 from hateprog.referrals.rules import PATHWAY_NAMES, STAGE_LABELS, STRAND_LABELS, Stage
@@ -26,10 +29,11 @@ from hateprog.web.notices import say
 
 bp = Blueprint("eligibility", __name__, template_folder="templates")
 LABELS = {
-    "decided": rules.DECIDED_LABELS,
+    "decided": DECIDED_LABELS,
     "pathway": PATHWAY_NAMES,
     "stage": STAGE_LABELS,
-    "verdict": rules.VERDICT_LABELS,
+    "verdict": VERDICT_LABELS,
+    "voided": VOIDED_LABELS,
 }
 
 
@@ -44,7 +48,7 @@ def waiting() -> ResponseReturnValue:
         "eligibility/waiting.html",
         rows=shown,
         following=url_for(".waiting", after=queries.last_of(shown)) if len(rows) > len(shown) else None,
-        clocks=service.clocks({row.due_on for row in shown}, day),
+        clocks=assessing.clocks({row.due_on for row in shown}, day),
         areas=areas.names({row.district_code for row in shown} - {None}),
         first=url_for(".waiting") if request.args.get("after") else None,
         labels=LABELS,
@@ -55,23 +59,16 @@ def waiting() -> ResponseReturnValue:
 @allows(Can.READ, on=queries.one_assessment, logged=True)
 def show(assessment: Assessment) -> ResponseReturnValue:
     """Show everything a decision stands on, and the form beside it for whoever may decide."""
-    return _page(assessment, Form(DecisionSchema()))
+    return _page(assessment, _decision_form(assessment))
 
 
 @bp.post("/decisions/<uuid:assessment_id>")
 @allows(Can.DECIDE, on=queries.one_assessment, logged=True)
 def decide(assessment: Assessment) -> ResponseReturnValue:
     """Record the decision; two inspectors at once make one, and the other is told who decided and when."""
-    form, assessment_id = Form(DecisionSchema()), assessment.id
+    form, assessment_id = _decision_form(assessment), assessment.id
     try:
-        said = form.load(request)
-        service.decide(
-            acting(),
-            assessment,
-            outcome=said["outcome"],
-            rationale=said["rationale"],
-            facts_hash=request.form.get("facts_hash"),
-        )
+        service.decide(acting(), assessment, said=form.load(request), facts_hash=request.form.get("facts_hash"))
     except (ValidationError, RuleBroken) as refused:
         form.refuse(refused)
         return _page(queries.one_assessment(assessment_id), form), 422
@@ -85,12 +82,21 @@ def decide(assessment: Assessment) -> ResponseReturnValue:
     return redirect(url_for(".show", assessment_id=assessment_id), 303)
 
 
+def _decision_form(assessment: Assessment) -> Form:
+    """Return the form of a decision, with what the findings leave to be judged."""
+    return Form(decision_schema(assessment.referral.pathway, rules.to_judge(assessing.findings_of(assessment))))
+
+
 def _page(assessment: Any, form: Form, stale: Stale | None = None) -> str:
     case, day = assessment.referral, today()
-    findings = service.findings_of(assessment)
+    findings, rule_set = assessing.findings_of(assessment), assessing.rule_set_of(assessment)
     history = queries.assessments_of(case.id)
     waits = assessment.closed_at is None and case.stage is Stage.AWAITING_DECISION
     people = {assessment.requested_by, case.referrer_id} | {row.decided_by for row in history}
+    made = assessment.decision
+    if made is not None:
+        people |= {made.covering_for, made.voided_by} | {each.met_by for each in made.conditions}
+    told = {row.name: row for row in said_of(case.id)}
     return render_template(
         "eligibility/show.html",
         assessment=assessment,
@@ -99,19 +105,57 @@ def _page(assessment: Any, form: Form, stale: Stale | None = None) -> str:
         stale=stale,
         waits=waits,
         may_decide=waits and can(Can.DECIDE, assessment),
+        may_correct=can(CanRefer.UPDATE, case) and can(CanRefer.INCOMING),
         changed=service.changed_facts(assessment) if waits else [],
         findings=findings,
+        rule_set=rule_set,
         overall=rules.overall(findings),
         in_the_way=rules.what_would_change_the_answer(findings),
-        facts=evidence.rows(assessment.facts),
+        missing=assessing.missing_of(assessment, case),
+        judgements=rules.to_judge(findings),
+        judged={each["rule"]: each for each in made.judgements} if made else {},
+        voided=voided_in_words(made) if made else [],
+        conditions=range(1, CONDITIONS + 1),
+        similar=queries.similar(assessment),
+        facts=evidence.rows(assessment.facts, rule_set.reads, told),
         ages=evidence.ages(assessment.facts, day),
         strands=[_(STRAND_LABELS[each.strand]) for each in case.strands],
         earlier=[row for row in history if row.id != assessment.id],
         names=accounts.names(people),
         area=areas.name_of(case.district_code),
-        clock=service.clocks({assessment.due_on}, day)[assessment.due_on],
+        clock=assessing.clocks({assessment.due_on}, day)[assessment.due_on],
         labels=LABELS,
     )
+
+
+def voided_in_words(decision: Any) -> list[str]:
+    """Return what changed, fact by fact, where an approval was voided for that."""
+    sentence = _("{fact}: {before}, now {after}")
+    return [
+        sentence.format(
+            fact=_(evidence.FACT_LABELS[each["name"]]),
+            before=evidence.said(each["name"], each["before"]) or _("not known"),
+            after=evidence.said(each["name"], each["after"]) or _("not known"),
+        )
+        for each in decision.voided_facts or ()
+    ]
+
+
+@bp.route("/conditions/<uuid:condition_id>", methods=["GET", "POST"])
+@allows(Can.MEET_CONDITION, on=queries.one_condition, logged=True)
+def meet_condition(condition: ApprovalCondition) -> ResponseReturnValue:
+    """Say how a condition of an approval was met."""
+    form, case = Form(Met()), condition.referral
+    if request.method == "POST":
+        try:
+            standing.meet(acting(), condition, how=form.load(request)["how"])
+        except (ValidationError, RuleBroken) as refused:
+            form.refuse(refused)
+            page = render_template("eligibility/condition.html", condition=condition, case=case, form=form)
+            return page, 409 if isinstance(refused, NotNow) else 422
+        say(_("The condition is met, and no longer waits"))
+        return redirect(url_for("casefile.show", referral_id=condition.case_id), 303)
+    return render_template("eligibility/condition.html", condition=condition, case=case, form=form)
 
 
 @bp.route("/cases/<uuid:referral_id>/request-decision", methods=["POST"])
@@ -159,6 +203,7 @@ def _allocation_page(referral: Any, form: Form, stale: Stale | None = None) -> s
         case=referral,
         form=form,
         stale=stale,
-        gate=service.why_not_allocated(referral),
+        gate=(gate := service.why_not_allocated(referral)),
+        missing=assessing.missing_now(referral) if gate and referral.pathway else [],
         works_it=accounts.name_of(referral.practitioner_id),
     )

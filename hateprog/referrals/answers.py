@@ -34,6 +34,8 @@ class Page(StrEnum):
     OFFENCE = "offence"
     DATES = "dates"
     ADMISSION = "admission"
+    SERIOUSNESS = "how-serious"
+    HISTORY = "before-this"
     CONVICTION = "conviction"
     ENQUIRIES = "enquiries"
     HELP = "help"
@@ -55,6 +57,8 @@ JOURNEYS: dict[Pathway, tuple[Page, ...]] = {
         Page.OFFENCE,
         Page.DATES,
         Page.ADMISSION,
+        Page.SERIOUSNESS,
+        Page.HISTORY,
         Page.SAFETY,
         Page.HARMED,
         Page.CONSENT,
@@ -101,6 +105,7 @@ MOMENTS: dict[str, str] = {
     "investigation_completed_on": N_("the investigation was complete"),
     "evidential_test_met_on": N_("the evidential test was met"),
     "admission_recorded_on": N_("the admission was recorded"),
+    "local_records_checked_on": N_("local records were checked"),
     "convicted_on": N_("the court convicted them"),
     "supervision_agreed_on": N_("the supervising officer agreed"),
     "consented_on": N_("they agreed to take part"),
@@ -114,11 +119,47 @@ IN_ORDER: tuple[tuple[str, str], ...] = (
     ("crime_recorded_on", "investigation_completed_on"),
     ("investigation_completed_on", "evidential_test_met_on"),
     ("evidential_test_met_on", "admission_recorded_on"),
+    ("incident_on", "local_records_checked_on"),
     ("incident_on", "convicted_on"),
     ("convicted_on", "supervision_agreed_on"),
     ("born_on", "consented_on"),
 )
 """Earlier, later: the order of domain.md section 3. The later date is the one at fault."""
+
+FACTS = frozenset(
+    {
+        "pathway",
+        "force_code",
+        "born_on",
+        "incident_on",
+        "crime_recorded_on",
+        "investigation_completed_on",
+        "evidential_test_met_on",
+        "admission",
+        "admission_recorded_on",
+        "outcome_type",
+        "gravity_score",
+        "indictable_only",
+        "cps_view",
+        "physical_assault",
+        "stirred_up_hatred",
+        "extremist_views",
+        "extremist_member",
+        "earlier_hate_offences",
+        "local_records_checked_on",
+        "convicted_on",
+        "court",
+        "supervising_officer",
+        "supervision_agreed_on",
+        "open_investigation",
+        "domestic_or_sexual",
+        "harmed_view",
+        "consented_on",
+        "consent_by",
+        "companion",
+    }
+)
+"""The answers that rules may rely on: of each it is kept who said so and when (a test holds eligibility to these)."""
 
 ALLEGED = frozenset({Pathway.OUT_OF_COURT, Pathway.CONVICTED})
 """Where one event is what it is all about; consent to work on it cannot come before it."""
@@ -141,6 +182,7 @@ class Answers:
     evidential_test_met_on: date | None = None
     admission: Admission | None = None
     admission_recorded_on: date | None = None
+    local_records_checked_on: date | None = None
     convicted_on: date | None = None
     supervision_agreed_on: date | None = None
     consented_on: date | None = None

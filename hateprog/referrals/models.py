@@ -16,9 +16,12 @@ from hateprog.referrals.rules import (
     Companion,
     ConsentBy,
     ContactBy,
+    CpsView,
     EndReason,
+    HarmedView,
     Known,
     OutcomeType,
+    Part,
     Pathway,
     Source,
     Stage,
@@ -113,6 +116,10 @@ class Referral(Audited, Base):
             name="crime_dates_in_order",
         ),
         CheckConstraint("supervision_agreed_on >= convicted_on", name="agreed_after_conviction"),
+        CheckConstraint("gravity_score BETWEEN 1 AND 5", name="gravity_scored"),
+        CheckConstraint(
+            "stage <> 'with_cps' OR pathway <> 'early_intervention'", name="no_prosecutor_where_nothing_is_alleged"
+        ),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended_for_a_reason"),
     )
     hidden_from_audit = frozenset(
@@ -157,6 +164,15 @@ class Referral(Audited, Base):
     evidential_test_met_on: Mapped[date | None]
     admission: Mapped[Admission | None] = mapped_column(words(Admission))
     admission_recorded_on: Mapped[date | None]
+    gravity_score: Mapped[int | None]
+    indictable_only: Mapped[Known | None] = mapped_column(words(Known, name="indictable_only"))
+    cps_view: Mapped[CpsView | None] = mapped_column(words(CpsView))
+    physical_assault: Mapped[Known | None] = mapped_column(words(Known, name="physical_assault"))
+    stirred_up_hatred: Mapped[Known | None] = mapped_column(words(Known, name="stirred_up_hatred"))
+    extremist_views: Mapped[Known | None] = mapped_column(words(Known, name="extremist_views"))
+    extremist_member: Mapped[Known | None] = mapped_column(words(Known, name="extremist_member"))
+    earlier_hate_offences: Mapped[Known | None] = mapped_column(words(Known, name="earlier_hate_offences"))
+    local_records_checked_on: Mapped[date | None]
     convicted_on: Mapped[date | None]
     court: Mapped[str | None]
     supervising_officer: Mapped[str | None]
@@ -169,6 +185,7 @@ class Referral(Audited, Base):
     consent_by: Mapped[ConsentBy | None] = mapped_column(words(ConsentBy))
     guardian_name: Mapped[str | None]
     harmed_known: Mapped[Known | None] = mapped_column(words(Known, name="harmed_known"))
+    harmed_view: Mapped[HarmedView | None] = mapped_column(words(HarmedView))
     companion: Mapped[Companion | None] = mapped_column(words(Companion))
     companion_name: Mapped[str | None]
     companion_contact: Mapped[str | None]
@@ -236,7 +253,12 @@ class Referral(Audited, Base):
     @property
     def involved(self) -> frozenset[UUID]:
         """Return the people who referred, edited, requested or were ever assigned the case."""
-        return frozenset(each.person_id for each in self.involvements)
+        return frozenset(each.person_id for each in self.involvements if each.part is Part.WORKED)
+
+    @property
+    def deciders(self) -> frozenset[UUID]:
+        """Return the people who ever decided on the case."""
+        return frozenset(each.person_id for each in self.involvements if each.part is Part.DECIDED)
 
 
 class ReferralStrand(Audited, Base):
@@ -250,30 +272,44 @@ class ReferralStrand(Audited, Base):
 
 
 class Involvement(Audited, Base):
-    """A person who took part in a case, and so may never decide it (domain.md section 4). Never removed."""
+    """On which side of a case a person stands: they work on it, or they decide it (domain.md section 4). Never removed.
+
+    One row for each person and case, and every decision refers to one that says `decided`: so the database itself
+    refuses a decision by whoever took part, and a part for whoever decided (docs/decisions/0019).
+    """
 
     __tablename__ = "involvement"
-    __table_args__ = (UniqueConstraint("referral_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("referral_id", "person_id"),
+        UniqueConstraint("referral_id", "person_id", "part"),
+    )
 
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    part: Mapped[Part] = mapped_column(words(Part), default=Part.WORKED)
     since: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class Allocation(Audited, Base):
     """Who works a case. The database itself allows none without an approving decision on that very case.
 
-    The composite foreign key reaches a decision of this referral whose outcome is what the CHECK says: approve.
+    The composite foreign key reaches a decision of this referral and how it stands, and follows it: an approval that no
+    longer stands leaves no allocation that is neither on hold nor over.
     """
 
     __tablename__ = "allocation"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["decision_id", "referral_id", "decision_outcome"],
-            ["decision.id", "decision.referral_id", "decision.outcome"],
+            ["decision_id", "referral_id", "decision_standing"],
+            ["decision.id", "decision.referral_id", "decision.standing"],
             name="fk_allocation_approving_decision",
+            onupdate="CASCADE",
         ),
-        CheckConstraint("decision_outcome = 'approve'", name="only_after_approval"),
+        CheckConstraint(
+            "decision_standing = 'in_force' OR (decision_standing = 'voided' "
+            "AND (held_at IS NOT NULL OR ended_at IS NOT NULL))",
+            name="only_while_approved",
+        ),
         Index("uq_allocation_live", "referral_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         Index(None, "practitioner_id", "ended_at", "referral_id"),
     )
@@ -281,15 +317,36 @@ class Allocation(Audited, Base):
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"), index=True)
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     decision_id: Mapped[UUID]
-    decision_outcome: Mapped[str] = mapped_column(default="approve")
+    decision_standing: Mapped[str] = mapped_column(default="in_force")
     allocated_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     allocated_at: Mapped[datetime] = mapped_column(default=utcnow)
+    held_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     @property
     def case_id(self) -> UUID:
         """Return the case that is worked."""
         return self.referral_id
+
+
+class FactSaid(Audited, Base):
+    """A fact of a case as somebody said it: what, who said so and on which day, who put it down and when.
+
+    Never changed: the newest of a name is the one in force. `value` is what JSON would hold, as text; empty where a
+    fact was taken back.
+    """
+
+    __tablename__ = "fact_said"
+    __table_args__ = (Index(None, "case_id", "name", "recorded_at"),)
+    hidden_from_audit = frozenset({"value", "told_by"})
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    name: Mapped[str]
+    value: Mapped[str | None]
+    told_by: Mapped[str]
+    told_on: Mapped[date]
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    recorded_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class CaseEvent(Audited, Base):

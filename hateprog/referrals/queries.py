@@ -17,8 +17,15 @@ from hateprog.referrals.rules import ENDED, Source, Stage
 from hateprog.store.base import db
 
 PAGE = 25
-INCOMING = (Stage.RECEIVED, Stage.RETURNED, Stage.AWAITING_DECISION, Stage.APPROVED)
-"""Where a case still waits for a step before it has a practitioner."""
+INCOMING = (
+    Stage.RECEIVED,
+    Stage.RETURNED,
+    Stage.AWAITING_DECISION,
+    Stage.WITH_CPS,
+    Stage.APPROVED,
+    Stage.ON_HOLD,
+)
+"""Where a case waits for a step before its programme can begin or go on."""
 
 OVER = frozenset({Stage.DRAFT}) | ENDED
 OTHER, OTHER_PERSON = aliased(Referral), aliased(Participant)  # made once: on a list that is half of its cost

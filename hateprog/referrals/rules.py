@@ -64,6 +64,24 @@ class Known(StrEnum):
     UNKNOWN = "unknown"
 
 
+class CpsView(StrEnum):
+    """What the Crown Prosecution Service said, where it was asked."""
+
+    APPROVES = "approves"
+    REFUSES = "refuses"
+    NOT_ASKED = "not_asked"
+
+
+class HarmedView(StrEnum):
+    """What whoever was harmed thinks of the programme being offered; never who they are."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    NO_VIEW = "no_view"
+    NOT_ASKED = "not_asked"
+    NOBODY_IDENTIFIED = "nobody_identified"
+
+
 class ConsentBy(StrEnum):
     """Who consented to the person referred taking part."""
 
@@ -103,10 +121,12 @@ class Stage(StrEnum):
     RECEIVED = "received"
     RETURNED = "returned"
     AWAITING_DECISION = "awaiting_decision"
+    WITH_CPS = "with_cps"
     APPROVED = "approved"
     DECLINED = "declined"
     ALLOCATED = "allocated"
     ON_PROGRAMME = "on_programme"
+    ON_HOLD = "on_hold"
     COMPLETED = "completed"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
@@ -120,11 +140,20 @@ class Step(StrEnum):
     REQUEST_DECISION = "request_decision"
     APPROVE = "approve"
     DECLINE = "decline"
+    REFER_TO_CPS = "refer_to_cps"
     ALLOCATE = "allocate"
     START = "start"
+    HOLD = "hold"
     COMPLETE = "complete"
     WITHDRAW = "withdraw"
     CLOSE = "close"
+
+
+class Part(StrEnum):
+    """On which side of a case a person stands; nobody stands on both (domain.md section 4)."""
+
+    WORKED = "worked"
+    DECIDED = "decided"
 
 
 class EndReason(StrEnum):
@@ -134,6 +163,7 @@ class EndReason(StrEnum):
     DECLINED = "declined"
     WITHDREW = "withdrew"
     NOT_ENGAGED = "not_engaged"
+    APPROVAL_LAPSED = "approval_lapsed"
     MOVED = "moved"
     CUSTODY = "custody"
     DIED = "died"
@@ -154,32 +184,49 @@ TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     (Stage.RECEIVED, Step.RETURN): Stage.RETURNED,
     (Stage.RETURNED, Step.SUBMIT): Stage.RECEIVED,
     (Stage.RECEIVED, Step.REQUEST_DECISION): Stage.AWAITING_DECISION,
+    (Stage.AWAITING_DECISION, Step.REQUEST_DECISION): Stage.AWAITING_DECISION,
+    (Stage.WITH_CPS, Step.REQUEST_DECISION): Stage.AWAITING_DECISION,
+    (Stage.ON_HOLD, Step.REQUEST_DECISION): Stage.AWAITING_DECISION,
     (Stage.AWAITING_DECISION, Step.RETURN): Stage.RETURNED,
     (Stage.AWAITING_DECISION, Step.APPROVE): Stage.APPROVED,
     (Stage.AWAITING_DECISION, Step.DECLINE): Stage.DECLINED,
+    (Stage.AWAITING_DECISION, Step.REFER_TO_CPS): Stage.WITH_CPS,
     (Stage.APPROVED, Step.ALLOCATE): Stage.ALLOCATED,
     (Stage.ALLOCATED, Step.ALLOCATE): Stage.ALLOCATED,
     (Stage.ON_PROGRAMME, Step.ALLOCATE): Stage.ON_PROGRAMME,
     (Stage.ALLOCATED, Step.START): Stage.ON_PROGRAMME,
+    (Stage.APPROVED, Step.HOLD): Stage.ON_HOLD,
+    (Stage.ALLOCATED, Step.HOLD): Stage.ON_HOLD,
+    (Stage.ON_PROGRAMME, Step.HOLD): Stage.ON_HOLD,
     (Stage.ON_PROGRAMME, Step.COMPLETE): Stage.COMPLETED,
+    (Stage.ON_HOLD, Step.COMPLETE): Stage.COMPLETED,
     (Stage.DRAFT, Step.WITHDRAW): Stage.WITHDRAWN,
     (Stage.RECEIVED, Step.WITHDRAW): Stage.WITHDRAWN,
     (Stage.RETURNED, Step.WITHDRAW): Stage.WITHDRAWN,
     (Stage.AWAITING_DECISION, Step.WITHDRAW): Stage.WITHDRAWN,
+    (Stage.WITH_CPS, Step.WITHDRAW): Stage.WITHDRAWN,
     (Stage.APPROVED, Step.WITHDRAW): Stage.WITHDRAWN,
     (Stage.ALLOCATED, Step.WITHDRAW): Stage.WITHDRAWN,
     (Stage.ON_PROGRAMME, Step.WITHDRAW): Stage.WITHDRAWN,
+    (Stage.ON_HOLD, Step.WITHDRAW): Stage.WITHDRAWN,
     (Stage.RECEIVED, Step.CLOSE): Stage.CLOSED,
     (Stage.RETURNED, Step.CLOSE): Stage.CLOSED,
+    (Stage.WITH_CPS, Step.CLOSE): Stage.CLOSED,
     (Stage.APPROVED, Step.CLOSE): Stage.CLOSED,
     (Stage.ALLOCATED, Step.CLOSE): Stage.CLOSED,
     (Stage.ON_PROGRAMME, Step.CLOSE): Stage.CLOSED,
+    (Stage.ON_HOLD, Step.CLOSE): Stage.CLOSED,
 }
 EDITABLE = frozenset({Stage.DRAFT, Stage.RETURNED})
 """Where the referrer may still change the answers."""
 
 CORRECTABLE = EDITABLE | {Stage.RECEIVED}
-"""Where the coordinator may complete or correct the answers; a decision is bound to them from then on."""
+"""Where the coordinator may complete or correct the answers before anybody has relied on them."""
+
+RELIED_ON = frozenset(
+    {Stage.AWAITING_DECISION, Stage.WITH_CPS, Stage.APPROVED, Stage.ALLOCATED, Stage.ON_PROGRAMME, Stage.ON_HOLD}
+)
+"""Where a decision is asked for or was made on the answers: a change tells whoever relies on them."""
 
 ENDED = frozenset({Stage.DECLINED, Stage.COMPLETED, Stage.WITHDRAWN, Stage.CLOSED})
 
@@ -194,6 +241,7 @@ ENDS: dict[Step, EndReason] = {
 """The reason that goes without saying; closing must name one of `CLOSE_REASONS`."""
 
 CLOSE_REASONS = (
+    EndReason.APPROVAL_LAPSED,
     EndReason.DUPLICATE,
     EndReason.MOVED,
     EndReason.CUSTODY,
@@ -213,10 +261,12 @@ STAGE_LABELS: dict[Stage, str] = {
     Stage.RECEIVED: N_("Received"),
     Stage.RETURNED: N_("Returned for information"),
     Stage.AWAITING_DECISION: N_("Waiting for a decision"),
+    Stage.WITH_CPS: N_("With the Crown Prosecution Service"),
     Stage.APPROVED: N_("Approved"),
     Stage.DECLINED: N_("Declined"),
     Stage.ALLOCATED: N_("Practitioner allocated"),
     Stage.ON_PROGRAMME: N_("On programme"),
+    Stage.ON_HOLD: N_("On hold"),
     Stage.COMPLETED: N_("Completed"),
     Stage.WITHDRAWN: N_("Withdrawn"),
     Stage.CLOSED: N_("Closed"),
@@ -255,6 +305,18 @@ OUTCOME_TYPE_LABELS: dict[OutcomeType, str] = {
     OutcomeType.CHARGED: N_("Charged or summonsed"),
     OutcomeType.NOT_YET: N_("Not decided yet"),
 }
+CPS_VIEW_LABELS: dict[CpsView, str] = {
+    CpsView.APPROVES: N_("Approves"),
+    CpsView.REFUSES: N_("Does not approve"),
+    CpsView.NOT_ASKED: N_("Not asked yet"),
+}
+HARMED_VIEW_LABELS: dict[HarmedView, str] = {
+    HarmedView.AGREES: N_("Agrees"),
+    HarmedView.DISAGREES: N_("Does not agree"),
+    HarmedView.NO_VIEW: N_("Was asked and gave no view"),
+    HarmedView.NOT_ASKED: N_("Not asked yet"),
+    HarmedView.NOBODY_IDENTIFIED: N_("Nobody can be identified"),
+}
 KNOWN_LABELS: dict[Known, str] = {Known.YES: N_("Yes"), Known.NO: N_("No"), Known.UNKNOWN: N_("Not known")}
 CONSENT_BY_LABELS: dict[ConsentBy, str] = {
     ConsentBy.PERSON: N_("The person, who is 18 or over"),
@@ -281,6 +343,7 @@ END_REASON_LABELS: dict[EndReason, str] = {
     EndReason.DECLINED: N_("Declined"),
     EndReason.WITHDREW: N_("Withdrew"),
     EndReason.NOT_ENGAGED: N_("Did not engage"),
+    EndReason.APPROVAL_LAPSED: N_("The approval no longer stands"),
     EndReason.MOVED: N_("Moved away"),
     EndReason.CUSTODY: N_("In custody"),
     EndReason.DIED: N_("Died"),
@@ -312,7 +375,7 @@ def clock(due_on: date, today: date, bank_holidays: Container[date]) -> Clock:
 
 def require_changeable(stage: Stage, *, coordinates: bool) -> None:
     """Raise `RuleBroken` where the answers may not be changed now, by a coordinator or by the referrer."""
-    if stage not in (CORRECTABLE if coordinates else EDITABLE):
+    if stage not in (CORRECTABLE | RELIED_ON if coordinates else EDITABLE):
         stands = _(STAGE_LABELS[stage]).lower()
         raise RuleBroken(_("The answers cannot be changed now: the referral stands at “{stage}”").format(stage=stands))
 

@@ -19,11 +19,12 @@ from hateprog.kernel.calendar import add_working_days
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import RuleBroken, Stale
 from hateprog.kernel.text import _
-from hateprog.referrals import queries, rules, summary
+from hateprog.referrals import facts, queries, rules, summary
 from hateprog.referrals.answers import Answers, faults
+from hateprog.referrals.facts import Told
 from hateprog.referrals.models import Allocation, CaseEvent, Involvement, Participant, Referral
 from hateprog.referrals.policy import Can
-from hateprog.referrals.rules import EndReason, Pathway, Source, Step
+from hateprog.referrals.rules import EndReason, Part, Pathway, Source, Step
 from hateprog.store.base import db
 from hateprog.store.command import command
 from hateprog.store.outbox import post
@@ -60,10 +61,14 @@ def refer_oneself(actor: Actor, _none: None, /, given: Mapping[str, Any]) -> Ref
 
 
 @command(Can.UPDATE)
-def answer(actor: Actor, referral: Referral, /, given: Mapping[str, Any], *, version: str | None) -> Referral:
+def answer(
+    actor: Actor, referral: Referral, /, given: Mapping[str, Any], *, version: str | None, told: Told | None = None
+) -> Referral:
     """Save the answers of one page; answers that contradict others are refused and nothing is saved.
 
-    Whoever changes something takes part in the case. Raises `Stale` when somebody else saved meanwhile.
+    Whoever changes something takes part in the case. Once the referral was sent, `told` says who said so and when;
+    where a decision relies on the answers, whoever made or asked for it is told at once (`app.py` says how). Raises
+    `Stale` when somebody else saved meanwhile.
     """
     rules.require_changeable(referral.stage, coordinates=Role.COORDINATOR in actor.roles)
     _refuse_stale(referral, version)
@@ -71,11 +76,20 @@ def answer(actor: Actor, referral: Referral, /, given: Mapping[str, Any], *, ver
     _refuse(given, beside=answers)
     if all(answers[name] == value for name, value in given.items()):
         return referral
+    if "pathway" in given and referral.stage in rules.RELIED_ON:
+        raise RuleBroken(_("The pathway cannot change now: close the case and refer again"), field="pathway")
+    if told is not None and told.on > today():
+        raise RuleBroken(_("They cannot have told you in the future"), field="told_on")
+    involve(referral, actor.person_id)
     _put(referral, given)
     referral.saved_at, referral.saved_by_id = utcnow(), actor.id
-    involve(referral, actor.person_id)
-    if referral.stage is not rules.Stage.DRAFT:
-        note_event(actor, referral.id, _("Answers changed"))
+    if referral.stage in rules.EDITABLE:
+        return referral
+    changed = facts.note(actor, referral, told or Told(accounts.name_of(actor.id) or _("The service"), today()))
+    note_event(actor, referral.id, _("Answers changed"))
+    if changed and referral.stage in rules.RELIED_ON:
+        for relies in current_app.extensions.get("facts_changed", ()):
+            relies(actor, referral)
     return referral
 
 
@@ -114,7 +128,7 @@ def send_back(actor: Actor, referral: Referral, /, *, reason: str) -> Referral:
 def withdraw(actor: Actor, referral: Referral, /, *, reason: str) -> Referral:
     """Withdraw a referral at any stage before its end; by the same act everything that waits on it stops."""
     move(referral, Step.WITHDRAW, note=reason)
-    _tell_of_end(actor, referral, _("Withdrawn"))
+    tell_of_end(actor, referral, _("Withdrawn"))
     return referral
 
 
@@ -122,7 +136,7 @@ def withdraw(actor: Actor, referral: Referral, /, *, reason: str) -> Referral:
 def close(actor: Actor, referral: Referral, /, *, because: EndReason, note: str | None) -> Referral:
     """Close a case without its programme being completed, for one of the reasons of domain.md section 5."""
     move(referral, Step.CLOSE, because=because, note=note)
-    _tell_of_end(actor, referral, _("Closed: {reason}").format(reason=_(rules.END_REASON_LABELS[because])))
+    tell_of_end(actor, referral, _("Closed: {reason}").format(reason=_(rules.END_REASON_LABELS[because])))
     return referral
 
 
@@ -153,25 +167,58 @@ def note_event(actor: Actor, case_id: UUID, title: str, note: str | None = None)
 
 
 def involve(referral: Referral, person_id: UUID) -> None:
-    """Remember that a person took part in the case, and so may never decide it (domain.md section 4)."""
+    """Remember that a person took part in the case, and so may never decide it (domain.md section 4).
+
+    Raises `RuleBroken` for whoever decided it: nobody stands on both sides of a case.
+    """
+    if person_id in referral.deciders:
+        raise RuleBroken(_("You have decided on this case, so you cannot take part in it"))
     if person_id not in referral.involved:
         referral.involvements.append(Involvement(person_id=person_id))
 
 
-def allocate(actor: Actor, referral: Referral, practitioner_id: UUID, decision_id: UUID) -> None:
+def set_apart(referral: Referral, person_id: UUID) -> None:
+    """Remember that a person decided on the case, and so may never take part in it; call this inside a command."""
+    if person_id not in referral.deciders:
+        referral.involvements.append(Involvement(person_id=person_id, part=Part.DECIDED))
+        db.session.flush()
+
+
+def allocate(
+    actor: Actor, referral: Referral, practitioner_id: UUID, decision_id: UUID, *, again: bool = False
+) -> None:
     """Give the case to a practitioner, taking it from whoever had it; call this inside a command.
 
     The stage is not moved: the caller makes the step. The database refuses the row unless `decision_id` is an
-    approving decision on this very case (docs/decisions/0009).
+    approving decision on this very case that stands (docs/decisions/0009). `again` where they had it before a hold:
+    then they take part already.
     """
-    if referral.allocation is not None:
-        referral.allocation.ended_at = utcnow()
-        db.session.flush()
+    end_allocation(referral)
     referral.allocations.append(
         Allocation(practitioner_id=practitioner_id, decision_id=decision_id, allocated_by=actor.id)
     )
-    if person_id := accounts.person_of(practitioner_id):
+    person_id = accounts.person_of(practitioner_id)
+    if person_id is not None and not again:
         involve(referral, person_id)
+
+
+def end_allocation(referral: Referral) -> None:
+    """Take the case from whoever works it, if anybody does; call this inside a command."""
+    if referral.allocation is not None:
+        referral.allocation.ended_at = utcnow()
+        db.session.flush()
+
+
+def hold(actor: Actor, referral: Referral, note: str) -> None:
+    """Put the case on hold with whoever works it: the approval no longer stands; call this inside a command.
+
+    It comes before the approval is voided: the database allows no allocation that neither waits nor rests on one.
+    """
+    move(referral, Step.HOLD)
+    if referral.allocation is not None:
+        referral.allocation.held_at = utcnow()
+    set_clock(referral, rules.CHECK_WITHIN)
+    note_event(actor, referral.id, _("On hold: the approval no longer stands"), note)
 
 
 def hand_back(actor: Actor, referral: Referral, reason: str) -> None:
@@ -241,7 +288,15 @@ def _receive(actor: Actor, referral: Referral) -> None:
     referral.return_reason = None
     referral.sent = [asdict(page) for page in summary.told(referral, today())]
     set_clock(referral, rules.CHECK_WITHIN)
+    facts.note(actor, referral, as_told(referral))
     note_event(actor, referral.id, _("Referral received"))
+
+
+def as_told(referral: Referral) -> Told:
+    """Return who said what the referral says, and when: whoever signed the form, made the referral, or is referred."""
+    if referral.paper_signed_by and referral.paper_signed_on:
+        return Told(referral.paper_signed_by, referral.paper_signed_on)
+    return Told(accounts.name_of(referral.referrer_id) or _("The person themselves"), today())
 
 
 def _refuse(given: Mapping[str, Any], *, beside: Mapping[str, Any] | None = None) -> None:
@@ -261,9 +316,9 @@ def _refuse_stale(referral: Referral, version: str | None) -> None:
     )
 
 
-def _tell_of_end(actor: Actor, referral: Referral, title: str) -> None:
+def tell_of_end(actor: Actor, referral: Referral, title: str, note: str | None = None) -> None:
     """Note the end, and let the features above stop what waits on the case (`app.py` says who they are)."""
-    note_event(actor, referral.id, title, referral.end_note)
+    note_event(actor, referral.id, title, note or referral.end_note)
     listeners: tuple[CaseEnded, ...] = current_app.extensions.get("case_ended", ())
     for ended in listeners:
         ended(actor, referral)

@@ -77,6 +77,12 @@ def gaps(referral: Referral, today: date) -> list[Gap]:
     return sorted(missing.values(), key=lambda gap: in_order.index(gap.field))
 
 
+def pages_of(referral: Referral, today: date) -> dict[str, Page]:
+    """Return on which page each answer of this referral is given; the force area follows from the district."""
+    home = {name: page for page, asks in _asked_of_all(referral, today) for name in (*asks.load_fields, *asks.settles)}
+    return home | {"force_code": Page.WHERE}
+
+
 def not_asked(referral: Referral, today: date) -> frozenset[str]:
     """Return the answers that belong to other pathways' pages: what is sent must not hold them."""
     kept = {name for _page, asks in _asked_of_all(referral, today) for name in (*asks.load_fields, *asks.settles)}

@@ -25,10 +25,12 @@ STAGES = (
     "received",
     "returned",
     "awaiting_decision",
+    "with_cps",
     "approved",
     "declined",
     "allocated",
     "on_programme",
+    "on_hold",
     "completed",
     "withdrawn",
     "closed",
@@ -49,12 +51,14 @@ END_REASONS = (
     "declined",
     "withdrew",
     "not_engaged",
+    "approval_lapsed",
     "moved",
     "custody",
     "died",
     "duplicate_or_mistaken",
     "other",
 )
+HARMED_VIEWS = ("agrees", "disagrees", "no_view", "not_asked", "nobody_identified")
 STRANDS = ("disability", "race", "religion", "sexual_orientation", "transgender_identity")
 
 
@@ -67,7 +71,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the tables away, the dependent ones first."""
-    for table in ("case_event", "involvement", "referral_strand", "referral", "participant"):
+    for table in ("fact_said", "case_event", "involvement", "referral_strand", "referral", "participant"):
         op.drop_table(table)
 
 
@@ -138,7 +142,16 @@ def _referral() -> None:
         sa.Column("outcome_type", _words(*OUTCOME_TYPES, name="outcometype")),
         *_days("crime_recorded_on", "investigation_completed_on", "evidential_test_met_on"),
         sa.Column("admission", _words(*ADMISSIONS, name="admission")),
-        *_days("admission_recorded_on", "convicted_on"),
+        *_days("admission_recorded_on"),
+        sa.Column("gravity_score", sa.Integer()),
+        sa.Column("indictable_only", _words(*KNOWN, name="indictable_only")),
+        sa.Column("cps_view", _words("approves", "refuses", "not_asked", name="cpsview")),
+        sa.Column("physical_assault", _words(*KNOWN, name="physical_assault")),
+        sa.Column("stirred_up_hatred", _words(*KNOWN, name="stirred_up_hatred")),
+        sa.Column("extremist_views", _words(*KNOWN, name="extremist_views")),
+        sa.Column("extremist_member", _words(*KNOWN, name="extremist_member")),
+        sa.Column("earlier_hate_offences", _words(*KNOWN, name="earlier_hate_offences")),
+        *_days("local_records_checked_on", "convicted_on"),
         *_texts("court", "supervising_officer"),
         *_days("supervision_agreed_on"),
         sa.Column("open_investigation", _words(*KNOWN, name="open_investigation")),
@@ -148,6 +161,7 @@ def _referral() -> None:
         sa.Column("consent_by", _words("person", "person_and_guardian", "person_competent", name="consentby")),
         *_texts("guardian_name"),
         sa.Column("harmed_known", _words(*KNOWN, name="harmed_known")),
+        sa.Column("harmed_view", _words(*HARMED_VIEWS, name="harmedview")),
         sa.Column("companion", _words("none", "supporter", "appropriate_adult", name="companion")),
         *_texts("companion_name", "companion_contact"),
         sa.Column("started_at", MOMENT, nullable=False),
@@ -182,6 +196,8 @@ def _referral() -> None:
                     " AND evidential_test_met_on >= investigation_completed_on"
                 ),
                 "agreed_after_conviction": "supervision_agreed_on >= convicted_on",
+                "gravity_scored": "gravity_score BETWEEN 1 AND 5",
+                "no_prosecutor_where_nothing_is_alleged": "stage <> 'with_cps' OR pathway <> 'early_intervention'",
                 "ended_for_a_reason": "(ended_at IS NULL) = (end_reason IS NULL)",
             }
         ),
@@ -214,9 +230,11 @@ def _what_belongs_to_a_referral() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("referral_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("part", _words("worked", "decided", name="part"), nullable=False),
         sa.Column("since", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_involvement")),
         sa.UniqueConstraint("referral_id", "person_id", name=op.f("uq_involvement_referral_id_person_id")),
+        sa.UniqueConstraint("referral_id", "person_id", "part", name=op.f("uq_involvement_referral_id_person_id_part")),
         *_keys("involvement", referral_id="referral.id", person_id="person.id"),
     )
     op.create_table(
@@ -231,3 +249,17 @@ def _what_belongs_to_a_referral() -> None:
         *_keys("case_event", case_id="referral.id", by_id="account.id"),
     )
     _index("case_event", "case_id", "at", "id")
+    op.create_table(
+        "fact_said",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text()),
+        sa.Column("told_by", sa.Text(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid()),
+        sa.Column("recorded_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_said")),
+        *_keys("fact_said", case_id="referral.id", recorded_by="account.id"),
+    )
+    _index("fact_said", "case_id", "name", "recorded_at")

@@ -17,7 +17,7 @@ from tests.sessions.conftest import begun, scene
 
 __all__ = ["begun", "scene"]
 
-GIVEN_OUT = {Stage.ALLOCATED, Stage.ON_PROGRAMME, Stage.COMPLETED}
+GIVEN_OUT = {Stage.ON_HOLD, Stage.ALLOCATED, Stage.ON_PROGRAMME, Stage.COMPLETED}
 
 
 @pytest.fixture

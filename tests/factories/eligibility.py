@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from hateprog.eligibility import rules, service
+from hateprog.eligibility import assessing, deciding, rules
+from hateprog.eligibility.deciding import Outcome
+from hateprog.eligibility.facts import Facts
 from hateprog.eligibility.models import Assessment, Decision
-from hateprog.eligibility.rules import Outcome
-from hateprog.referrals.models import Allocation, Referral
+from hateprog.eligibility.service import GATE_DATES
+from hateprog.referrals.models import Allocation, Involvement, Referral
+from hateprog.referrals.rules import Part
 
 ASKED = datetime(2026, 4, 21, 10, 0, tzinfo=UTC)
 DECIDED = datetime(2026, 4, 23, 14, 15, tzinfo=UTC)
@@ -21,9 +24,9 @@ def assessment(referral: Referral, *, by: Any = None, **said: Any) -> Assessment
 
     `by` is the stored account that asked; left out, it is the referrer.
     """
-    facts = service.facts_of(referral)
-    rule_set = service.rules_for(facts)
-    plain = rules.as_json(facts, rule_set)
+    facts = assessing.facts_of(referral)
+    rule_set = assessing.rules_for(facts, ASKED.date())
+    plain, findings = rules.frozen(facts), rules.assess(facts, rule_set, today=ASKED.date())
     defaults: dict[str, Any] = {
         "id": uuid4(),
         "referral_id": referral.id,
@@ -32,7 +35,8 @@ def assessment(referral: Referral, *, by: Any = None, **said: Any) -> Assessment
         "rule_set_version": rule_set.version,
         "facts": plain,
         "facts_hash": rules.fingerprint(plain, rule_set),
-        "findings": [asdict(finding) for finding in rules.assess(facts, rule_set, today=ASKED.date())],
+        "findings": [asdict(finding) for finding in findings],
+        "pattern": rules.pattern(findings),
         "requested_by": by.id if by else referral.referrer_id,
         "requested_at": ASKED,
         "due_on": date(2026, 4, 28),
@@ -41,8 +45,12 @@ def assessment(referral: Referral, *, by: Any = None, **said: Any) -> Assessment
 
 
 def decision(assessment: Assessment, *, by: Any, outcome: Outcome | str = Outcome.APPROVE, **said: Any) -> Decision:
-    """Return the decision of a stored inspector `by` on an assessment, which no longer waits after it."""
+    """Return the decision of a stored inspector `by` on an assessment, which no longer waits after it.
+
+    It brings along that the inspector stands apart from the case; a second one of theirs does not (`apart=None`).
+    """
     assessment.closed_at = DECIDED
+    facts, approves = Facts.of_json(assessment.facts), Outcome(outcome) in deciding.APPROVALS
     defaults: dict[str, Any] = {
         "id": uuid4(),
         "assessment_id": assessment.id,
@@ -53,8 +61,16 @@ def decision(assessment: Assessment, *, by: Any, outcome: Outcome | str = Outcom
         "decided_by": by.id,
         "decided_by_person": by.person_id,
         "decided_at": DECIDED,
+        "decided_on": DECIDED.date(),
+        "standing": deciding.standing_of(Outcome(outcome)),
+        "review_on": date(2026, 7, 23) if approves else None,
+        "expires_on": date(2027, 4, 24) if approves else None,
+        "conditions": [],
+        "pathway": facts.pathway,
+        "apart": Involvement(referral_id=assessment.referral_id, person_id=by.person_id, part=Part.DECIDED),
+        **{name: getattr(facts, name) for name in GATE_DATES},
     }
-    return Decision(**defaults | said)
+    return Decision(**{name: value for name, value in (defaults | said).items() if (name, value) != ("apart", None)})
 
 
 def approved(referral: Referral, *, by: Any, asked_by: Any = None) -> tuple[Assessment, Decision]:

@@ -37,7 +37,7 @@ IN_THE_RIGHT_ORDER: dict[str, Any] = {
     "consent_by": ConsentBy.PERSON,
     "paper_signed_on": date(2026, 4, 11),
 }
-ABOUT_A_CRIME = {Page.OFFENCE, Page.DATES, Page.ADMISSION, Page.CONVICTION}
+ABOUT_A_CRIME = {Page.OFFENCE, Page.DATES, Page.ADMISSION, Page.SERIOUSNESS, Page.HISTORY, Page.CONVICTION}
 
 
 def wrong(pathway: Pathway = Pathway.OUT_OF_COURT, **said: Any) -> dict[str, str]:
@@ -178,7 +178,7 @@ def test_early_intervention_has_no_page_about_a_crime(page: Page) -> None:
 @pytest.mark.parametrize(
     ("pathway", "pages"),
     [
-        (Pathway.OUT_OF_COURT, {Page.OFFENCE, Page.DATES, Page.ADMISSION}),
+        (Pathway.OUT_OF_COURT, {Page.OFFENCE, Page.DATES, Page.ADMISSION, Page.SERIOUSNESS, Page.HISTORY}),
         (Pathway.CONVICTED, {Page.OFFENCE, Page.CONVICTION}),
         (Pathway.EARLY_INTERVENTION, {Page.HELP, Page.ENQUIRIES}),
     ],

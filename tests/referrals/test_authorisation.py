@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,9 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from hateprog.eligibility.models import Assessment, Decision
-from hateprog.eligibility.rules import Outcome
 from hateprog.kernel.access import Role
-from hateprog.kernel.clock import utcnow
 from hateprog.referrals import queries
-from hateprog.referrals.models import Allocation, Referral
+from hateprog.referrals.models import Referral
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
@@ -58,36 +54,10 @@ def everything() -> list[tuple[Any, ...]]:
 
 def worked_by(saved: Any, case: Referral, practitioner: Any, inspector: Any) -> None:
     """Let a case be approved and worked."""
-    assessment = saved(
-        Assessment(
-            referral_id=case.id,
-            number=1,
-            rule_set="any",
-            rule_set_version=1,
-            facts={},
-            facts_hash="0",
-            findings=[],
-            requested_by=inspector.id,
-            due_on=date(2026, 5, 1),
-            closed_at=utcnow(),
-        )
-    )
-    decision = saved(
-        Decision(
-            assessment_id=assessment.id,
-            referral_id=case.id,
-            outcome=Outcome.APPROVE,
-            rationale="Fits",
-            facts_hash="0",
-            decided_by=inspector.id,
-            decided_by_person=inspector.person_id,
-        )
-    )
-    saved(
-        Allocation(
-            referral_id=case.id, practitioner_id=practitioner.id, decision_id=decision.id, allocated_by=inspector.id
-        )
-    )
+    asked, decision = make.approved(case, by=inspector)
+    saved(asked)
+    saved(decision)
+    saved(make.allocation(decision, practitioner))
 
 
 @pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from hateprog.kernel.errors import RuleBroken
 from hateprog.referrals import queries, service
-from hateprog.referrals.answers import JOURNEYS, Page
-from hateprog.referrals.models import CaseEvent, Referral
-from hateprog.referrals.rules import EndReason, Pathway, Source, Stage, Step
+from hateprog.referrals.answers import Page
+from hateprog.referrals.models import CaseEvent, Participant, Referral
+from hateprog.referrals.rules import EndReason, Source, Stage, Step
 from hateprog.store.audit import AuditEntry
 from hateprog.store.base import db
 from hateprog.store.outbox import Message
@@ -188,7 +188,10 @@ def test_a_coordinator_completes_what_was_received_and_so_takes_part_in_it(saved
     browser = client_as(chris)
 
     assert "Select yes, no or not known" in browser.get(f"/referrals/{case.id}/check").text
-    answer = browser.post(f"/referrals/{case.id}/anyone-harmed?then=check", data={"harmed_known": "unknown"})
+    answer = browser.post(
+        f"/referrals/{case.id}/anyone-harmed?then=check",
+        data=typed.TOLD | {"harmed_known": "unknown", "harmed_view": "not_asked"},
+    )
 
     assert answer.location == f"/referrals/{case.id}/check"
     found = queries.one_referral(case.id)
@@ -303,70 +306,6 @@ def test_when_something_that_waits_cannot_stop_the_case_does_not_end(
     assert db.session.scalars(select(Referral.stage)).one() is Stage.RECEIVED
 
 
-@pytest.mark.parametrize("pathway", sorted(Pathway))
-def test_a_paper_form_is_keyed_in_with_who_signed_it_and_when(saved: Any, client_as: Any, pathway: Pathway) -> None:
-    saved(make.rotherham())
-    chris = saved(make.coordinator())
-    browser = client_as(chris)
-    form = {"pathway": pathway.value, "paper_signed_by": "Sam Brook", **typed.on("paper_signed_on", 20, 11, 2026)}
-
-    begun = browser.post("/referrals/key-in", data=form)
-    address, _slash, first = str(begun.location).rpartition("/")
-    assert first == JOURNEYS[pathway][1]
-    listed = browser.get("/incoming").text
-    for page in JOURNEYS[pathway][1:]:
-        answer = browser.post(f"{address}/{page}", data=typed.page(page, pathway))
-        assert answer.status_code == 303, answer.text
-    sent = browser.post(f"{address}/submit", data=SUBMITTED)
-
-    assert "Paper forms not finished" in listed
-    assert sent.status_code == 303
-    case = db.session.scalars(select(Referral)).one()
-    assert (case.stage, case.source) == (Stage.RECEIVED, Source.PAPER)
-    assert (case.paper_signed_by, case.paper_signed_on) == ("Sam Brook", date(2026, 11, 20))
-    assert case.referrer_id is None
-    found = queries.one_referral(case.id)
-    assert found is not None
-    assert found.involved == {chris.person_id}
-    assert "Paper forms not finished" not in browser.get("/incoming").text
-
-
-@pytest.mark.parametrize(
-    ("form", "sentence"),
-    [
-        ({}, "Enter the name of whoever signed the form"),
-        ({"paper_signed_by": "Sam", "pathway": "convicted"}, "Enter the date the form was signed"),
-        (
-            {"paper_signed_by": "Sam", "pathway": "convicted", **typed.on("paper_signed_on", 1, 1, 2090)},
-            "The date the form was signed cannot be in the future",
-        ),
-    ],
-)
-def test_a_paper_form_without_its_signature_is_not_keyed_in(
-    saved: Any, client_as: Any, form: dict[str, str], sentence: str
-) -> None:
-    answer = client_as(saved(make.coordinator())).post("/referrals/key-in", data=form)
-
-    assert answer.status_code == 422
-    assert answer.text.count(sentence) >= 2
-    assert db.session.scalars(select(Referral)).all() == []
-
-
-def test_a_mistaken_signature_is_corrected_and_never_emptied(saved: Any, client_as: Any) -> None:
-    saved(make.rotherham())
-    paper = {"source": Source.PAPER, "paper_signed_by": "Sam", "paper_signed_on": date(2026, 11, 1)}
-    case = saved(make.referral(stage="draft", **paper))
-    browser = client_as(saved(make.coordinator()))
-    address = f"/referrals/{case.id}/paper-form"
-
-    emptied = browser.post(address, data={})
-    mended = browser.post(address, data={"paper_signed_by": "Sam Brook", **typed.on("paper_signed_on", 2, 11, 2026)})
-
-    assert emptied.status_code == 422
-    assert mended.status_code == 303
-    assert (case.paper_signed_by, case.paper_signed_on) == ("Sam Brook", date(2026, 11, 2))
-
-
 def test_a_reference_that_is_taken_is_drawn_again(saved: Any, client_as: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     saved(make.rotherham())
     saved(make.referral(reference="HC-777777"))
@@ -385,13 +324,21 @@ def test_a_step_forgets_the_clock_of_the_stage_before(saved: Any) -> None:
     assert (case.stage, case.due_on) == (Stage.AWAITING_DECISION, None)
 
 
-def test_correcting_is_over_once_an_inspector_has_it(saved: Any, client_as: Any) -> None:
+@pytest.mark.parametrize("told", [{}, {"told_by": "PC Robin Field", **typed.on("told_on", 1, 1, 2090)}])
+def test_once_an_inspector_has_it_a_correction_says_who_said_so(
+    saved: Any, client_as: Any, told: dict[str, str]
+) -> None:
     saved(make.rotherham())
     case = saved(make.referral(stage="awaiting_decision"))
+    address = f"/referrals/{case.id}/language"
+    browser = client_as(saved(make.coordinator()))
 
-    answer = client_as(saved(make.coordinator())).post(
-        f"/referrals/{case.id}/language", data=typed.ANSWERS[Page.LANGUAGE]
-    )
+    refused = browser.post(address, data=typed.ANSWERS[Page.LANGUAGE] | told)
+    kept = db.session.scalars(select(Participant.access_needs)).one()
+    taken = browser.post(address, data=typed.ANSWERS[Page.LANGUAGE] | typed.TOLD)
 
-    assert answer.status_code == 422
-    assert "The answers cannot be changed now" in answer.text
+    assert refused.status_code == 422
+    assert ("They cannot have told you in the future" if told else "Enter who told you") in refused.text
+    assert kept is None
+    assert taken.status_code == 303
+    assert db.session.scalars(select(Participant.access_needs)).one() == "Large print"

@@ -87,7 +87,9 @@ def test_a_coordinator_completes_a_self_referral(saved: Any, browser: Any, clien
 
     assert case.reference in chris.get("/incoming").text
     check = chris.get(f"/referrals/{case.id}/check").text
-    answer = chris.post(f"/referrals/{case.id}/consent?then=check", data=typed.on("consented_on", 20, 11, 2026))
+    answer = chris.post(
+        f"/referrals/{case.id}/consent?then=check", data=typed.TOLD | typed.on("consented_on", 20, 11, 2026)
+    )
 
     assert "Enter the date they agreed to take part" in check
     assert answer.status_code == 303

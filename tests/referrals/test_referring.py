@@ -230,7 +230,8 @@ def test_what_was_sent_stays_what_was_sent(saved: Any, client_as: Any) -> None:
     client_as(robin).post(f"/referrals/{draft.id}/submit", data={"declared": "yes"})
 
     client_as(chris).post(
-        f"/referrals/{draft.id}/what-happened", data=typed.ANSWERS[Page.WHAT] | {"incident_account": "Told us later."}
+        f"/referrals/{draft.id}/what-happened",
+        data=typed.ANSWERS[Page.WHAT] | typed.TOLD | {"incident_account": "Told us later."},
     )
 
     assert draft.incident_account == "Told us later."

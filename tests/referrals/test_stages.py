@@ -9,7 +9,7 @@ import pytest
 
 from hateprog.kernel.errors import RuleBroken
 from hateprog.referrals import rules
-from hateprog.referrals.rules import CORRECTABLE, EDITABLE, ENDED, TRANSITIONS, Clock, Stage, Step
+from hateprog.referrals.rules import CORRECTABLE, EDITABLE, ENDED, RELIED_ON, TRANSITIONS, Clock, Stage, Step
 
 CHRISTMAS = frozenset({date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)})
 
@@ -50,8 +50,13 @@ def test_a_referrer_changes_only_what_was_not_sent_or_came_back(stage: Stage) ->
         rules.require_changeable(stage, coordinates=False)
 
 
-@pytest.mark.parametrize("stage", sorted(set(Stage) - CORRECTABLE))
-def test_a_coordinator_corrects_nothing_that_a_decision_is_bound_to(stage: Stage) -> None:
+@pytest.mark.parametrize("stage", sorted(RELIED_ON))
+def test_a_coordinator_may_change_what_a_decision_relies_on(stage: Stage) -> None:
+    rules.require_changeable(stage, coordinates=True)
+
+
+@pytest.mark.parametrize("stage", sorted(ENDED))
+def test_nobody_changes_the_answers_of_a_case_that_has_ended(stage: Stage) -> None:
     with pytest.raises(RuleBroken, match="cannot be changed now"):
         rules.require_changeable(stage, coordinates=True)
 

@@ -42,6 +42,19 @@ ANSWERS: dict[Page, dict[str, Any]] = {
         **on("evidential_test_met_on", 24, 3, 2026),
     },
     Page.ADMISSION: {"admission": "full", **on("admission_recorded_on", 27, 3, 2026)},
+    Page.SERIOUSNESS: {
+        "physical_assault": "no",
+        "stirred_up_hatred": "no",
+        "indictable_only": "no",
+        "cps_view": "",
+        "gravity_score": "",
+    },
+    Page.HISTORY: {
+        "earlier_hate_offences": "no",
+        **on("local_records_checked_on", 20, 3, 2026),
+        "extremist_views": "no",
+        "extremist_member": "no",
+    },
     Page.CONVICTION: {
         **on("convicted_on", 7, 4, 2026),
         "court": "Sheffield Magistrates' Court",
@@ -51,7 +64,7 @@ ANSWERS: dict[Page, dict[str, Any]] = {
     Page.ENQUIRIES: {"open_investigation": "no"},
     Page.HELP: {"help_wanted": "To understand why it frightened people"},
     Page.SAFETY: {"domestic_or_sexual": "no"},
-    Page.HARMED: {"harmed_known": "yes"},
+    Page.HARMED: {"harmed_known": "yes", "harmed_view": "agrees"},
     Page.CONSENT: on("consented_on", 10, 4, 2026),
     Page.COMPANION: {"companion": "supporter", "companion_name": "Sam Ashby", "companion_contact": "07700 900983"},
     Page.LANGUAGE: {"language": "English", "interpreter_needed": "no", "access_needs": "Large print"},
@@ -63,6 +76,8 @@ def page(which: Page, pathway: Pathway) -> dict[str, Any]:
     if which is Page.PATHWAY:
         return {"pathway": pathway.value}
     left_out = {"outcome_type"} if pathway is not Pathway.OUT_OF_COURT else set()
+    if pathway is Pathway.EARLY_INTERVENTION:
+        left_out |= {"harmed_view"}
     return {name: value for name, value in ANSWERS[which].items() if name not in left_out}
 
 
@@ -75,3 +90,7 @@ def everywhere(questions: Schema, text: str) -> dict[str, Any] | None:
     except ValidationError as wrong:
         return wrong.messages_dict
     return None
+
+
+TOLD = {"told_by": "PC Robin Field", **on("told_on", 20, 4, 2026)}
+"""Who said so, and when: asked with every answer once a referral was sent."""

@@ -72,7 +72,7 @@ def test_a_time_typed_in_london_is_kept_in_utc(scene: Scene, client_as: Any) -> 
 
 def test_a_programme_cannot_exist_without_an_approving_decision(scene: Scene, saved: Any) -> None:
     with pytest.raises(IntegrityError):
-        saved(make.enrolment(scene.decision, decision_outcome="decline"))
+        saved(make.enrolment(scene.decision, decision_standing="none"))
 
 
 def test_a_fourth_session_cannot_exist(scene: Scene, begun: Any, saved: Any) -> None:

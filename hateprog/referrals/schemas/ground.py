@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from marshmallow import post_load
+
 from hateprog.areas import queries as areas
 from hateprog.kernel.text import N_
 from hateprog.referrals import rules
-from hateprog.referrals.rules import Admission, Known, OutcomeType, Pathway, Strand
+from hateprog.referrals.rules import Admission, CpsView, HarmedView, Known, OutcomeType, Pathway, Strand
 from hateprog.referrals.schemas.asks import Asks
-from hateprog.web.fields import Choice, Choices, Day, Listed, Words
+from hateprog.web.fields import Choice, Choices, Day, Listed, Number, Words
 
 ACCOUNT = 5000
 NOTES = 1000
@@ -130,6 +134,52 @@ class Admitted(Asks):
     )
 
 
+def _known(label: str, **more: Any) -> Choice:
+    return Choice(label, Known, labels=rules.KNOWN_LABELS, missing=N_("Select yes, no or not known"), **more)
+
+
+class Seriousness(Asks):
+    """What kind of crime it was: some rule sets admit only some."""
+
+    title = N_("How serious it was")
+    revealed = {"cps_view": ("indictable_only", "yes")}
+    physical_assault = _known(N_("Was anybody physically assaulted?"))
+    stirred_up_hatred = _known(N_("Is it an offence of stirring up hatred?"))
+    indictable_only = _known(
+        N_("Is the offence indictable only?"), hint=N_("One that only the Crown Court can try, such as robbery")
+    )
+    cps_view = Choice(
+        N_("What does the Crown Prosecution Service say?"),
+        CpsView,
+        labels=rules.CPS_VIEW_LABELS,
+        hint=N_("Only where the offence is indictable only"),
+        required=False,
+    )
+    gravity_score = Number(
+        N_("Child gravity score"),
+        low=1,
+        high=5,
+        hint=N_("1 to 5, for someone who was under 18. Leave empty for an adult"),
+        required=False,
+    )
+
+    @post_load
+    def _view_only_where_asked(self, given: dict[str, Any], **_context: object) -> dict[str, Any]:
+        return given if given["indictable_only"] is Known.YES else given | {"cps_view": None}
+
+
+class History(Asks):
+    """What went before, and the views behind it."""
+
+    title = N_("Before this")
+    earlier_hate_offences = _known(N_("Has there been an earlier hate offence?"), hint=N_("Here or anywhere else"))
+    local_records_checked_on = Day(
+        N_("When local out-of-court records were checked"), hint=N_("Leave empty if nobody has yet"), required=False
+    )
+    extremist_views = _known(N_("Do they hold extremist views?"))
+    extremist_member = _known(N_("Do they belong to an extremist organisation?"))
+
+
 class Conviction(Asks):
     """The conviction, and the agreement of whoever supervises the person."""
 
@@ -194,6 +244,18 @@ class Harmed(Asks):
         Known,
         labels=rules.KNOWN_LABELS,
         missing=N_("Select yes, no or not known"),
+    )
+
+
+class HarmedByACrime(Harmed):
+    """Whether it is known who was harmed by a crime, and what they think of the programme; never who."""
+
+    harmed_view = Choice(
+        N_("What do they think of this programme being offered?"),
+        HarmedView,
+        labels=rules.HARMED_VIEW_LABELS,
+        hint=N_("Where several were harmed, choose the answer that stands most in the way"),
+        missing=N_("Select what they think, or that nobody was asked"),
     )
 
 

@@ -18,6 +18,8 @@ PAGES: dict[Page, type[Asks]] = {
     Page.OFFENCE: ground.Offence,
     Page.DATES: ground.Dates,
     Page.ADMISSION: ground.Admitted,
+    Page.SERIOUSNESS: ground.Seriousness,
+    Page.HISTORY: ground.History,
     Page.CONVICTION: ground.Conviction,
     Page.ENQUIRIES: ground.Enquiries,
     Page.HELP: ground.Help,
@@ -30,6 +32,8 @@ PAGES: dict[Page, type[Asks]] = {
 IN_OTHER_WORDS: dict[tuple[Page, Pathway | None], type[Asks]] = {
     (Page.WHAT, Pathway.EARLY_INTERVENTION): ground.Concern,
     (Page.COMPANION, Pathway.EARLY_INTERVENTION): person.AccompaniedEarly,
+    (Page.HARMED, Pathway.OUT_OF_COURT): ground.HarmedByACrime,
+    (Page.HARMED, Pathway.CONVICTED): ground.HarmedByACrime,
     (Page.OFFENCE, Pathway.OUT_OF_COURT): ground.OffenceOutOfCourt,
 }
 CONSENT_BY_AGE: dict[bool | None, type[Asks]] = {

@@ -9,8 +9,9 @@ from marshmallow import ValidationError, validates_schema
 from hateprog.kernel.text import N_
 from hateprog.referrals import rules
 from hateprog.referrals.rules import EndReason
+from hateprog.referrals.schemas.asks import Asks
 from hateprog.referrals.schemas.ground import Ground, PaperForm
-from hateprog.web.fields import Choice, Ticked, Words
+from hateprog.web.fields import Choice, Day, Ticked, Words
 from hateprog.web.intake import Intake
 
 REASON = 1000
@@ -24,6 +25,30 @@ class Declaration(Intake):
         statement=N_("To the best of my knowledge this is right, and the person referred knows about it"),
         missing=N_("Tick the box to say that this is right"),
     )
+
+
+def with_who_said_so(asks: Asks) -> Any:
+    """Return a page's questions with two more: who said so, and when; asked once a referral was sent.
+
+    A date may now be emptied: an investigation is opened again, a consent is taken back.
+    """
+    emptied = {
+        name: Day(field.metadata["label"], hint=N_("Leave empty if it is not so, or not so any more"), required=False)
+        for name, field in asks.load_fields.items()
+        if isinstance(field, Day)
+    }
+    return type(asks).from_dict(
+        emptied
+        | {
+            "told_by": Words(
+                N_("Who told you?"),
+                hint=N_("A name and a role. Never the name of anyone harmed"),
+                missing=N_("Enter who told you"),
+                limit=200,
+            ),
+            "told_on": Day(N_("When did they tell you?"), missing=N_("Enter the date they told you")),
+        }
+    )()
 
 
 class Return(Intake):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,9 +15,11 @@ from hateprog.kernel.errors import Missing, RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.referrals import queries, rules, service, summary
 from hateprog.referrals.answers import Page, neighbours, pages_for
+from hateprog.referrals.facts import Told
 from hateprog.referrals.models import Referral
 from hateprog.referrals.policy import Can
-from hateprog.referrals.schemas.steps import Declaration, Withdraw
+from hateprog.referrals.schemas.asks import Asks
+from hateprog.referrals.schemas.steps import Declaration, Withdraw, with_who_said_so
 from hateprog.referrals.views.blueprint import bp
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows, can
@@ -55,10 +58,10 @@ def question(referral: Referral, page: str) -> ResponseReturnValue:
     """Ask one page's questions and save the answers."""
     here = _page_of(referral, page)
     asks = summary.asked_of(referral, here, today())
-    form = Form(asks, values=referral.answers, version=referral.version)
+    form = _asking(referral, asks)
     before, after = neighbours(here, pages_for(referral.pathway, referral.source))
     checking = request.args.get("then") == "check"
-    told = {
+    shown = {
         "form": form,
         "asks": asks,
         "referral": referral,
@@ -66,15 +69,18 @@ def question(referral: Referral, page: str) -> ResponseReturnValue:
         "skip": None if checking or here is Page.PATHWAY else _address(referral, after),
     }
     if request.method == "GET":
-        return _unless_sent(referral) or render_template("referrals/question.html", **told)
+        return _unless_sent(referral) or render_template("referrals/question.html", **shown)
     try:
-        service.answer(acting(), referral, form.load(request), version=form.version)
+        given = form.load(request)
+        told_by, told_on = given.pop("told_by", None), given.pop("told_on", None)
+        told = Told(told_by, told_on) if told_by else None
+        service.answer(acting(), referral, given, version=form.version, told=told)
     except (ValidationError, RuleBroken) as refused:
         form.refuse(refused)
-        return render_template("referrals/question.html", **told), 422
+        return render_template("referrals/question.html", **shown), 422
     except Stale as stale:
         form.version = str(referral.version)
-        return render_template("referrals/question.html", stale=stale, **told), 409
+        return render_template("referrals/question.html", stale=stale, **shown), 409
     following = neighbours(here, pages_for(referral.pathway, referral.source))[1]
     return redirect(_address(referral, None if checking else following), 303)
 
@@ -144,6 +150,17 @@ def withdraw(referral: Referral) -> ResponseReturnValue:
         return redirect(url_for(".show", referral_id=referral.id), 303)
     rules.after(referral.stage, rules.Step.WITHDRAW)
     return render_template("referrals/withdraw.html", form=form, referral=referral)
+
+
+def _asking(referral: Referral, asks: Asks) -> Form:
+    """Return a page's form. Once the referral was sent it asks who said so too, and whoever relies on it says that."""
+    if referral.stage in rules.EDITABLE or not can(Can.INCOMING):
+        return Form(asks, values=referral.answers, version=referral.version)
+    told: dict[str, Any] = {}
+    if referral.stage not in rules.RELIED_ON:
+        first = service.as_told(referral)
+        told = {"told_by": first.by, "told_on": today()}
+    return Form(with_who_said_so(asks), values=referral.answers | told, version=referral.version)
 
 
 def _page_of(referral: Referral, name: str) -> Page:

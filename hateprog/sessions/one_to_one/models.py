@@ -28,28 +28,38 @@ STILL_PLANNED = text("kept = 'planned'")
 
 
 class Enrolment(Audited, Base):
-    """A person on the programme. The database allows none without an approving decision on that very case."""
+    """A person on the programme. The database allows none without an approving decision on that very case.
+
+    It follows how the decision stands: a voided approval leaves no programme that is neither on hold nor over.
+    `approved_at` is the first approval's moment: no session was held before it.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (
         UniqueConstraint("referral_id"),
         UniqueConstraint("id", "referral_id"),
         ForeignKeyConstraint(
-            ["decision_id", "referral_id", "decision_outcome"],
-            ["decision.id", "decision.referral_id", "decision.outcome"],
+            ["decision_id", "referral_id", "decision_standing"],
+            ["decision.id", "decision.referral_id", "decision.standing"],
             name="fk_enrolment_approving_decision",
+            onupdate="CASCADE",
         ),
-        CheckConstraint("decision_outcome = 'approve'", name="only_after_approval"),
+        CheckConstraint(
+            "decision_standing = 'in_force' OR (decision_standing = 'voided' "
+            "AND (held_at IS NOT NULL OR ended_at IS NOT NULL))",
+            name="only_while_approved",
+        ),
         CheckConstraint("(progress = 'open') = (ended_at IS NULL)", name="ended_has_its_moment"),
     )
     hidden_from_audit = frozenset({"end_note"})
 
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
     decision_id: Mapped[UUID]
-    decision_outcome: Mapped[str] = mapped_column(default="approve")
+    decision_standing: Mapped[str] = mapped_column(default="in_force")
     approved_at: Mapped[datetime]
     progress: Mapped[Progress] = mapped_column(words(Progress), default=Progress.OPEN)
     started_at: Mapped[datetime] = mapped_column(default=utcnow)
+    held_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     asked_by: Mapped[AskedBy | None] = mapped_column(words(AskedBy))
     end_note: Mapped[str | None]

@@ -28,6 +28,7 @@ class State(StrEnum):
     """Where one of the three sessions is."""
 
     PLANNED = "planned"
+    ON_HOLD = "on_hold"
     TO_PLAN_AGAIN = "to_plan_again"
     SIGNED = "signed"
     CANCELLED = "cancelled"
@@ -38,6 +39,9 @@ class Event(StrEnum):
 
     RESCHEDULE = "reschedule"
     MISS = "miss"
+    HOLD = "hold"
+    RESUME = "resume"
+    LOSE = "lose"
     PLAN_AGAIN = "plan_again"
     SIGN = "sign"
     CANCEL = "cancel"
@@ -48,6 +52,10 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.PLANNED, Event.MISS): State.TO_PLAN_AGAIN,
     (State.PLANNED, Event.SIGN): State.SIGNED,
     (State.PLANNED, Event.CANCEL): State.CANCELLED,
+    (State.PLANNED, Event.HOLD): State.ON_HOLD,
+    (State.ON_HOLD, Event.RESUME): State.PLANNED,
+    (State.ON_HOLD, Event.LOSE): State.TO_PLAN_AGAIN,
+    (State.ON_HOLD, Event.CANCEL): State.CANCELLED,
     (State.TO_PLAN_AGAIN, Event.PLAN_AGAIN): State.PLANNED,
     (State.TO_PLAN_AGAIN, Event.CANCEL): State.CANCELLED,
 }
@@ -65,6 +73,7 @@ class Kept(StrEnum):
     """What became of one appointment; a past one never changes again."""
 
     PLANNED = "planned"
+    ON_HOLD = "on_hold"
     HELD = "held"
     MISSED = "missed"
     RESCHEDULED = "rescheduled"
@@ -124,12 +133,14 @@ class Topic(StrEnum):
 
 STATE_LABELS: dict[State, str] = {
     State.PLANNED: N_("Planned"),
+    State.ON_HOLD: N_("On hold"),
     State.TO_PLAN_AGAIN: N_("To plan again"),
     State.SIGNED: N_("Completed"),
     State.CANCELLED: N_("Cancelled"),
 }
 KEPT_LABELS: dict[Kept, str] = {
     Kept.PLANNED: N_("Planned"),
+    Kept.ON_HOLD: N_("On hold"),
     Kept.HELD: N_("Held"),
     Kept.MISSED: N_("Missed"),
     Kept.RESCHEDULED: N_("Rescheduled"),
@@ -189,6 +200,8 @@ def next_number(so_far: Sequence[State]) -> int:
             return number
         if state is State.PLANNED:
             raise NotNow(_("Sign the record of session {number} before planning another").format(number=number))
+        if state is State.ON_HOLD:
+            raise NotNow(_("Session {number} is on hold with the programme").format(number=number))
         if state is State.CANCELLED:
             raise NotNow(_("The programme has ended, so no session can be planned"))
     if len(so_far) >= LENGTH:
@@ -205,10 +218,28 @@ def check_may_start(stage: Stage, *, approved: bool) -> None:
         raise NotNow(_("The programme cannot start: the case stands at “{stage}”").format(stage=stands))
 
 
+def check_conditions(open_conditions: Sequence[str]) -> None:
+    """Raise `NotNow` while a condition of the approval that must be met before the start is not."""
+    if open_conditions:
+        sentence = _("The programme cannot start before this condition of its approval is met: {condition}")
+        raise NotNow(sentence.format(condition=open_conditions[0]))
+
+
 def check_programme_open(progress: Progress) -> None:
     """Raise `NotNow` once the programme has ended."""
     if progress is not Progress.OPEN:
         raise NotNow(_("The programme has ended, so its sessions cannot be changed"))
+
+
+def check_not_on_hold(held_at: datetime | None) -> None:
+    """Raise `NotNow` while the programme is on hold: its approval no longer stands (domain.md section 4)."""
+    if held_at is not None:
+        raise NotNow(_("The programme is on hold until an inspector has decided again: nothing can be planned"))
+
+
+def after_hold(starts_at: datetime, now: datetime) -> Event:
+    """Return what becomes of a session on hold once the programme goes on: the past never moves."""
+    return Event.RESUME if starts_at > now else Event.LOSE
 
 
 def check_not_ended(stage: Stage) -> None:
@@ -255,6 +286,12 @@ def check_held_on(held_on: date, *, today: date, approved_on: date, previous_hel
         raise RuleBroken(_("The date of the session must not be before the decision that approved it"), field="held_on")
     if previous_held_on is not None and held_on - previous_held_on < SHORTEST_GAP:
         raise RuleBroken(_("The date of the session must be after the session before it"), field="held_on")
+
+
+def check_held_before(held_on: date, held_at: datetime | None) -> None:
+    """Raise `RuleBroken` for a session said to be held after its programme was put on hold (UTC)."""
+    if held_at is not None and held_on > local_date(held_at):
+        raise RuleBroken(_("The programme was on hold on that day, so no session can have been held"), field="held_on")
 
 
 def week_from(now: datetime) -> tuple[datetime, datetime]:

@@ -16,9 +16,10 @@ from hateprog.kernel.text import _
 from hateprog.referrals import service as referrals
 from hateprog.referrals.rules import Step
 from hateprog.sessions.one_to_one import queries, rules
+from hateprog.sessions.one_to_one.holding import cancel_what_waits, change
 from hateprog.sessions.one_to_one.models import Addendum, Appointment, Enrolment, OneToOne, SessionRecord
 from hateprog.sessions.one_to_one.policy import Can
-from hateprog.sessions.one_to_one.rules import ASKED_BY_LABELS, STATE_LABELS, AskedBy, Event, Kept, Progress, State
+from hateprog.sessions.one_to_one.rules import ASKED_BY_LABELS, STATE_LABELS, AskedBy, Event, Kept, Progress
 from hateprog.store.base import db
 from hateprog.store.command import command
 from hateprog.store.outbox import post, post_once
@@ -58,10 +59,12 @@ def plan(actor: Actor, referral: Any, /, *, starts_at: datetime, version: int | 
 def number_to_plan(referral: Any, enrolment: Enrolment | None) -> int:
     """Return which session of a case may be planned now. Raises `NotNow`, saying why, where none may."""
     if enrolment is None:
-        approved = eligibility.approving_decision(referral.id) is not None
-        rules.check_may_start(referral.stage, approved=approved)
+        approval = eligibility.approving_decision(referral.id)
+        rules.check_may_start(referral.stage, approved=approval is not None)
+        rules.check_conditions([each.text for each in eligibility.needed_before_start(referral.id)])
         return 1
     rules.check_programme_open(enrolment.progress)
+    rules.check_not_on_hold(enrolment.held_at)
     return rules.next_number([session.state for session in enrolment.sessions])
 
 
@@ -144,6 +147,7 @@ def reschedule(
     not planned, `RuleBroken` for a time that cannot be, and for an old time that has come: the past never moves.
     """
     rules.check_programme_open(session.enrolment.progress)
+    rules.check_not_on_hold(session.enrolment.held_at)
     _refuse_stale(session.appointments, version)
     session.state = rules.after(session.state, Event.RESCHEDULE)
     old = _planned_appointment(session)
@@ -154,7 +158,7 @@ def reschedule(
         approved_at=session.enrolment.approved_at,
         previous_held_on=_held_on(queries.before(session)),
     )
-    _change(old, Kept.RESCHEDULED, actor, asked_by, note)
+    change(old, Kept.RESCHEDULED, actor, asked_by, note)
     db.session.flush()
     session.appointments.append(Appointment(starts_at=starts_at, planned_by=actor.id, **where))
     title = _("Session {number} rescheduled").format(number=session.number)
@@ -174,7 +178,7 @@ def miss(actor: Actor, session: OneToOne, /, *, asked_by: AskedBy, excused: bool
     appointment = _planned_appointment(session)
     rules.check_recordable(appointment.starts_at, utcnow())
     session.state = rules.after(session.state, Event.MISS)
-    _change(appointment, Kept.MISSED, actor, asked_by, note)
+    change(appointment, Kept.MISSED, actor, asked_by, note)
     appointment.excused = excused
     title = _("Session {number} missed").format(number=session.number)
     planned = _("It was planned for {when}").format(when=show_moment(appointment.starts_at))
@@ -188,14 +192,6 @@ def _planned_appointment(session: OneToOne) -> Appointment:
             return appointment
     stands = _(STATE_LABELS[session.state]).lower()
     raise NotNow(_("Nothing is planned for this session: it is “{state}”").format(state=stands))
-
-
-def _change(appointment: Appointment, kept: Kept, actor: Actor, asked_by: AskedBy, note: str | None) -> None:
-    appointment.kept = kept
-    appointment.asked_by = asked_by
-    appointment.change_note = note
-    appointment.changed_by = actor.id
-    appointment.changed_at = utcnow()
 
 
 @command(Can.UPDATE_DRAFT)
@@ -257,6 +253,7 @@ def sign(actor: Actor, session: OneToOne, /, *, answers: dict[str, Any], version
         approved_on=local_date(session.enrolment.approved_at),
         previous_held_on=_held_on(queries.before(session)),
     )
+    rules.check_held_before(held_on, session.enrolment.held_at)
     for name, answer in answers.items():
         if name not in NOT_OF_THE_RECORD:
             setattr(record, name, answer)
@@ -309,23 +306,6 @@ def stop(actor: Actor, referral: Any, /, *, asked_by: AskedBy, note: str | None)
     referrals.note_event(actor, referral.id, _("Programme stopped"), asked)
     _tell_coordinators(referral, "stopped", _("Case {reference}: the programme has been stopped"))
     return referral
-
-
-def cancel_what_waits(actor: Actor, referral: Any) -> None:
-    """Cancel every planned session of a case that has ended, whoever ended it; part of the ending command.
-
-    `app.py` hands this to the referrals, so that a withdrawal or a close over there stops the sessions here.
-    """
-    enrolment = queries.enrolment_of(referral.id)
-    if enrolment is None or enrolment.progress is not Progress.OPEN:
-        return
-    enrolment.progress, enrolment.ended_at = Progress.STOPPED, utcnow()
-    for session in enrolment.sessions:
-        if session.state in {State.PLANNED, State.TO_PLAN_AGAIN}:
-            session.state = rules.after(session.state, Event.CANCEL)
-        for appointment in session.appointments:
-            if appointment.kept is Kept.PLANNED:
-                _change(appointment, Kept.CANCELLED, actor, enrolment.asked_by or AskedBy.SERVICE, None)
 
 
 def _tell_coordinators(referral: Any, about: str, subject: str) -> None:

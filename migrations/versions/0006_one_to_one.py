@@ -1,7 +1,7 @@
 """The one-to-one programme: enrolment, three sessions, their appointments and records.
 
-Revision ID: 0005
-Revises: 0004
+Revision ID: 0006
+Revises: 0005
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -29,10 +29,11 @@ def upgrade() -> None:
         "enrolment",
         sa.Column("referral_id", sa.Uuid(), nullable=False),
         sa.Column("decision_id", sa.Uuid(), nullable=False),
-        sa.Column("decision_outcome", sa.Text(), nullable=False),
+        sa.Column("decision_standing", sa.Text(), nullable=False),
         sa.Column("approved_at", MOMENT, nullable=False),
         sa.Column("progress", words("progress", "open", "completed", "stopped"), nullable=False),
         sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("held_at", MOMENT, nullable=True),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column(
             "asked_by", words("askedby", "person", "companion", "practitioner", "service", "other"), nullable=True
@@ -40,11 +41,16 @@ def upgrade() -> None:
         sa.Column("end_note", sa.Text(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(progress = 'open') = (ended_at IS NULL)", name=op.f("ck_enrolment_ended_has_its_moment")),
-        sa.CheckConstraint("decision_outcome = 'approve'", name=op.f("ck_enrolment_only_after_approval")),
+        sa.CheckConstraint(
+            "decision_standing = 'in_force' OR (decision_standing = 'voided' "
+            "AND (held_at IS NOT NULL OR ended_at IS NOT NULL))",
+            name=op.f("ck_enrolment_only_while_approved"),
+        ),
         sa.ForeignKeyConstraint(
-            ["decision_id", "referral_id", "decision_outcome"],
-            ["decision.id", "decision.referral_id", "decision.outcome"],
+            ["decision_id", "referral_id", "decision_standing"],
+            ["decision.id", "decision.referral_id", "decision.standing"],
             name="fk_enrolment_approving_decision",
+            onupdate="CASCADE",
         ),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name="fk_enrolment_referral_id"),
         sa.PrimaryKeyConstraint("id", name="pk_enrolment"),
@@ -56,7 +62,9 @@ def upgrade() -> None:
         sa.Column("enrolment_id", sa.Uuid(), nullable=False),
         sa.Column("referral_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("state", words("state", "planned", "to_plan_again", "signed", "cancelled"), nullable=False),
+        sa.Column(
+            "state", words("state", "planned", "on_hold", "to_plan_again", "signed", "cancelled"), nullable=False
+        ),
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
@@ -80,7 +88,9 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("mode", words("mode", "in_person", "video", "phone"), nullable=False),
         sa.Column("place", sa.Text(), nullable=True),
-        sa.Column("kept", words("kept", "planned", "held", "missed", "rescheduled", "cancelled"), nullable=False),
+        sa.Column(
+            "kept", words("kept", "planned", "on_hold", "held", "missed", "rescheduled", "cancelled"), nullable=False
+        ),
         sa.Column("planned_by", sa.Uuid(), nullable=False),
         sa.Column("planned_at", MOMENT, nullable=False),
         sa.Column(

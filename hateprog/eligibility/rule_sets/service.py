@@ -1,0 +1,78 @@
+"""Drafting a rule set's version from its file, adopting it by a second person, and retiring it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from hateprog.areas.forces import FORCES
+from hateprog.eligibility.rule_sets import queries, rules
+from hateprog.eligibility.rule_sets.models import RuleSetVersion
+from hateprog.eligibility.rule_sets.policy import Can
+from hateprog.eligibility.rule_sets.rules import Status
+from hateprog.kernel.access import Actor
+from hateprog.kernel.clock import today, utcnow
+from hateprog.kernel.errors import RuleBroken
+from hateprog.kernel.text import _
+from hateprog.store.base import db
+from hateprog.store.command import command
+
+
+@command(Can.DRAFT)
+def draft(actor: Actor, _none: None, /, text: str) -> RuleSetVersion:
+    """Store a version as a draft, from its file. Raises `RuleBroken`, naming what is wrong with the file."""
+    said = rules.read(text, forces=FORCES)
+    version = RuleSetVersion(
+        code=said.code,
+        version=said.version,
+        title=said.title,
+        pathway=said.pathway,
+        ages=said.ages,
+        force_code=said.force_code,
+        valid_from=said.valid_from,
+        valid_to=said.valid_to,
+        source_document=said.source.document,
+        source_section=said.source.section,
+        limits=said.limits,
+        rules=[rule.as_json() for rule in said.rules],
+        as_written=text,
+        drafted_by=actor.id,
+        drafted_by_person=actor.person_id,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(version)
+    except IntegrityError:
+        sentence = _("There is a {code}, version {version}, already: give this one the next number")
+        raise RuleBroken(sentence.format(code=said.code, version=said.version), field="text") from None
+    return version
+
+
+@command(Can.ADOPT)
+def adopt(actor: Actor, version: RuleSetVersion, /) -> RuleSetVersion:
+    """Adopt a draft: from its first day on it governs the cases that it is made for, and nothing of it changes again.
+
+    An earlier version of the same set without an end ends the day before. Raises what `rules.check_adoptable` says.
+    """
+    before = rules.check_adoptable(
+        version,
+        version.status,
+        adopted=queries.adopted_for(version.pathway, locked=True),
+        today=today(),
+        drafted_by_them=version.drafted_by_person == actor.person_id,
+    )
+    if isinstance(before, RuleSetVersion):
+        before.valid_to = version.valid_from - timedelta(days=1)
+        db.session.flush()
+    version.status, version.adopted_at = Status.ADOPTED, utcnow()
+    version.adopted_by, version.adopted_by_person = actor.id, actor.person_id
+    return version
+
+
+@command(Can.RETIRE)
+def retire(actor: Actor, version: RuleSetVersion, /) -> RuleSetVersion:
+    """Retire an adopted version: no decision is asked for by it any more; those made by it stand."""
+    rules.check_retirable(version.status)
+    version.status, version.retired_at, version.retired_by = Status.RETIRED, utcnow(), actor.id
+    return version
