@@ -38,8 +38,9 @@ def said(path: Path) -> str:
 
 PYTHON = files(".py")
 TEMPLATES = files(".html")
+SHEETS = files(".typ")
 OURS = [PACKAGE, ROOT / "tests", ROOT / "migrations", ROOT / "bench"]
-WRITTEN = files(".py", ".html", ".css", ".js", ".mako", under=tuple(OURS)) + sorted(ROOT.glob("*.py"))
+WRITTEN = files(".py", ".html", ".typ", ".css", ".js", ".mako", under=tuple(OURS)) + sorted(ROOT.glob("*.py"))
 
 
 def lines_that(pattern: str, paths: list[Path]) -> list[str]:
@@ -285,11 +286,24 @@ def test_no_script_or_style_of_ours_calls_another_host() -> None:
     assert lines_that(r"\binnerHTML\b|\beval\(|new Function|document\.write", static) == []
 
 
+@pytest.mark.parametrize("path", SHEETS, ids=said)
+def test_every_word_of_a_sheet_passes_the_translation_layer(path: Path) -> None:
+    written = re.sub(r"//.*", "", path.read_text(encoding="utf-8"))
+    in_markup = re.findall(r"^[=\s]*[A-Z][a-z].*", written, flags=re.MULTILINE)
+    in_code = re.findall(r'(?<!say\()"[A-Z][a-z][^"]*"(?!, \.\.given\.fonts)', written)
+
+    assert in_markup + in_code == [], 'write #say("…")'
+
+
+def test_no_sheet_runs_what_it_is_told_or_fetches_anything() -> None:
+    assert lines_that(r"\beval\(|\bplugin\(|\bread\(|\bmode:|@(preview|local)/", SHEETS) == []
+
+
 def test_no_markup_is_made_past_the_escaping() -> None:
     assert lines_that(r"\bMarkup\(|\|\s*safe\b", PYTHON) == []
 
 
 def test_people_are_called_what_they_are_called_here() -> None:
     """domain.md section 2: the person referred, the person harmed."""
-    assert lines_that(r"(?i)\boffenders?\b|\bperpetrators?\b", TEMPLATES) == []
+    assert lines_that(r"(?i)\boffenders?\b|\bperpetrators?\b", TEMPLATES + SHEETS) == []
     assert lines_that(r"_\(.*\b[Oo]ffenders?\b", PYTHON) == []

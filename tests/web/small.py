@@ -20,8 +20,9 @@ from hateprog.web.fields import Words
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows, public
 from hateprog.web.intake import Intake
+from hateprog.web.paper import as_pdf, pdf
 
-bp = Blueprint("small", __name__, url_prefix="/small")
+bp = Blueprint("small", __name__, url_prefix="/small", template_folder="templates")
 
 PAGE = """{% extends "layout.html" %}{% import "macros/form.html" as forms %}
 {% block content %}<h1>Organisation</h1>{{ forms.error_summary(form) }}
@@ -72,6 +73,13 @@ def one(organisation_id: UUID) -> Organisation | None:
 @allows(Can.READ, on=one, logged=True)
 def show(organisation: Organisation) -> ResponseReturnValue:
     return organisation.name
+
+
+@bp.get("/<uuid:organisation_id>/sheet")
+@allows(Can.READ, on=one, logged=True)
+def sheet(organisation: Organisation) -> ResponseReturnValue:
+    told = {"typed": [organisation.name], "headings": ["Rule", "Finding"], "findings": [["Named", "Met"]], "seal": ""}
+    return as_pdf(pdf("small/sheet.typ", told, title="Sheet", reference="HC-7K3M9Q", made_at=utcnow()), "HC-7K3M9Q")
 
 
 @bp.route("/<uuid:organisation_id>/name", methods=["GET", "POST"])
