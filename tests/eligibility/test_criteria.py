@@ -92,7 +92,7 @@ ENOUGH = {"adults": ["full"], "under_18": ["full"]}
                     "physical_assault, stirred_up_hatred, extremist_views, extremist_member"
                 ),
             )
-            for wrong in ("born_on", "", None, 1, "pathway")
+            for wrong in ("born_on", "", None, 1, "pathway", ["physical_assault"], {"physical_assault": 1})
         ),
         *(
             (

@@ -49,9 +49,9 @@ MUST_BE_NO: dict[str, tuple[str, str, str]] = {
 
 
 def _fact(name: object) -> str:
-    if name not in MUST_BE_NO:
+    if not isinstance(name, str) or name not in MUST_BE_NO:
         raise ValueError(_("one of {words}").format(words=", ".join(MUST_BE_NO)))
-    return str(name)
+    return name
 
 
 def _the_fact(parameters: Mapping[str, Any]) -> tuple[str, ...]:
