@@ -150,9 +150,11 @@ class RuleSet:
     def reads(self) -> tuple[str, ...]:
         """Return the names of the facts that a decision relies on, in the order of `Facts`.
 
-        Those that some rule reads, and those by which the set was chosen: the pathway and the force area.
+        Those that some rule reads, and those by which the set was chosen: the pathway and the force area, and of a set
+        made for an age the dates that the age follows from.
         """
-        read = {"pathway", "force_code"}.union(*(rule.reads for rule in self.all_rules))
+        chosen = {"pathway", "force_code"} | (set() if self.ages is Ages.ANYONE else {"born_on", "incident_on"})
+        read = chosen.union(*(rule.reads for rule in self.all_rules))
         return tuple(name for name in NAMES if name in read)
 
 

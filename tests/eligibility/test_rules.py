@@ -171,6 +171,11 @@ def test_a_decision_relies_on_what_its_rules_read_and_on_what_chose_them() -> No
     )
 
 
+@pytest.mark.parametrize("ages", [Ages.UNDER_18, Ages.ADULTS])
+def test_where_an_age_chose_the_rules_a_decision_relies_on_the_dates_that_made_it(ages: Ages) -> None:
+    assert set(replace(EARLY, ages=ages).reads) == {*EARLY.reads, "incident_on"}
+
+
 def test_a_fact_that_no_rule_reads_does_not_touch_the_decision() -> None:
     facts = Facts(pathway=Pathway.OUT_OF_COURT, incident_on=date(2026, 3, 2))
     before, after = (rules.frozen(each) for each in (facts, replace(facts, gravity_score=4)))
