@@ -111,6 +111,10 @@ class Said:
     conditions: tuple[Condition, ...] = ()
     review_on: date | None = None
 
+    def __str__(self) -> str:
+        """Return the reason: what the log's line says of why it was decided."""
+        return self.rationale
+
 
 def outcomes_for(pathway: Pathway) -> tuple[Outcome, ...]:
     """Return what can be decided on a pathway: where no crime is alleged no prosecutor is asked."""

@@ -73,7 +73,7 @@ def request_decision(actor: Actor, referral: Any, /) -> Assessment:
     return assessment
 
 
-@command(Can.DECIDE)
+@command(Can.DECIDE, why="said")
 def decide(actor: Actor, assessment: Assessment, /, *, said: Said, facts_hash: str | None) -> Decision:
     """Record an inspector's decision and move the case; whoever should know is told by mail.
 
