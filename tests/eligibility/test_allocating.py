@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from hateprog.eligibility import service
-from hateprog.eligibility.rules import WHY_NOT_ALLOCATED
+from hateprog.eligibility.deciding import WHY_NOT_ALLOCATED, Standing, VoidedBecause
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import NotNow, Stale
 from hateprog.referrals.models import Allocation, CaseEvent, Referral
@@ -115,12 +115,17 @@ def test_a_stage_without_its_decision_opens_nothing(saved: Any, people: SimpleNa
     assert allocations() == []
 
 
-def test_a_decline_after_an_approval_closes_the_gate_again(saved: Any, people: SimpleNamespace, approved: Any) -> None:
-    case, _decision = approved()
+def test_an_approval_that_no_longer_stands_closes_the_gate_again(
+    saved: Any, people: SimpleNamespace, approved: Any
+) -> None:
+    case, decision = approved()
+    decision.standing, decision.voided_at, decision.voided_because = Standing.VOIDED, LATER, VoidedBecause.FACTS_CHANGED
+    saved(decision)
     again = saved(make.assessment(case, by=people.coordinator, number=2))
     saved(make.decision(again, by=people.colleague, outcome="decline", decided_at=LATER))
     with pytest.raises(NotNow):
         service.allocate(make.actor(people.coordinator), one_referral(case.id), practitioner_id=people.practitioner.id)
+    assert allocations() == []
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 import yaml
 from sqlalchemy import select
 
+from hateprog.eligibility.deciding import Standing, VoidedBecause
 from hateprog.eligibility.models import Assessment, Decision
 from hateprog.referrals.models import Allocation, Referral
+from hateprog.referrals.rules import Stage
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
@@ -20,6 +23,7 @@ from tests import factories as make
 TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
 COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 ALLOWED = 200
+HELD = datetime(2026, 4, 30, tzinfo=UTC)
 MEANING = {
     "Y": (ALLOWED, ALLOWED),
     "o": (ALLOWED, 404),
@@ -76,9 +80,7 @@ def act(saved: Any, client_as: Callable[[Any], Any], people: SimpleNamespace) ->
             worker = actor if theirs and role == "practitioner" else people.practitioner
             saved(make.allocation(decision, worker, by=people.coordinator))
         if permission == "eligibility.request" and role == "practitioner" and theirs:
-            asked, made = make.approved(case, by=people.colleague, asked_by=people.coordinator)
-            saved(asked)
-            saved(make.allocation(saved(made), actor, by=people.coordinator))
+            _hold(case, actor)
         sent = form | {"practitioner": str(people.practitioner.id)} if permission == "referral.assign" else dict(form)
         if "outcome" in form and assessment is not None:
             sent |= {"rationale": "Considered with care", "read": "yes", "facts_hash": assessment.facts_hash}
@@ -86,6 +88,16 @@ def act(saved: Any, client_as: Callable[[Any], Any], people: SimpleNamespace) ->
         db.session.expire_all()
         use.before = everything()  # type: ignore[attr-defined]  # what the answer is compared with
         return client_as(actor).open(self_made, method=method, data=sent or None)
+
+    def _hold(case: Any, practitioner: Any) -> None:
+        """Put the case on hold with its practitioner: the one moment at which theirs waits to be asked for."""
+        asked, made = make.approved(case, by=people.colleague, asked_by=people.coordinator)
+        saved(asked)
+        saved(made)
+        saved(make.allocation(made, practitioner, by=people.coordinator, held_at=HELD))
+        made.standing, made.voided_at, made.voided_because = Standing.VOIDED, HELD, VoidedBecause.FACTS_CHANGED
+        case.stage = Stage.ON_HOLD
+        saved(made, case)
 
     return use
 

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from hateprog.eligibility import evidence, rules
-from hateprog.eligibility.rule_sets import RULE_SETS
-from hateprog.eligibility.rules import Facts
+from hateprog.eligibility.facts import Facts
 from hateprog.referrals.rules import Admission, Companion, ConsentBy, Known, OutcomeType, Pathway
-from tests.eligibility.test_rules import OFFENCE_WORDS
+from tests.eligibility.facts import OFFENCE_WORDS, SHIPPED
 
 EVERYTHING = Facts(
     pathway=Pathway.OUT_OF_COURT,
@@ -33,8 +32,8 @@ EVERYTHING = Facts(
 
 
 def test_each_fact_that_a_rule_reads_is_shown_in_words() -> None:
-    said = rules.as_json(EVERYTHING, RULE_SETS[Pathway.OUT_OF_COURT])
-    assert {row["key"]: row["value"] for row in evidence.rows(said)} == {
+    shown = evidence.rows(rules.frozen(EVERYTHING), SHIPPED["out_of_court"].reads, {})
+    assert {row["key"]: row["value"] for row in shown} == {
         "Date of birth": "4 May 2012",
         "Date of the incident": "2 March 2026",
         "Crime recorded": "3 March 2026",
@@ -52,15 +51,29 @@ def test_each_fact_that_a_rule_reads_is_shown_in_words() -> None:
 
 @pytest.mark.parametrize("pathway", Pathway)
 def test_every_fact_has_words_and_one_that_nobody_gave_has_none(pathway: Pathway) -> None:
-    said = rules.as_json(Facts(pathway=pathway), RULE_SETS[pathway])
-    shown = evidence.rows(said)
-    assert len(shown) == len(said) - 1
+    said = rules.frozen(Facts(pathway=pathway))
+    shown = evidence.rows(said, list(said), {})
+    assert len(shown) == len(said) - len(evidence.SHOWN_ELSEWHERE)
     assert all(row["key"] for row in shown)
     assert {row["value"] for row in shown} == {None}
 
 
+def test_beside_a_fact_stands_who_said_so() -> None:
+    told = {"born_on": "the referrer"}
+    (row,) = evidence.rows(rules.frozen(EVERYTHING), ["born_on"], told)
+    assert row == {"key": "Date of birth", "value": "4 May 2012", "told": "the referrer"}
+
+
+@pytest.mark.parametrize("unsaid", evidence.UNSAID)
+def test_what_nobody_has_said_or_knows_is_missing_and_somebody_can_supply_it(unsaid: Any) -> None:
+    facts = Facts(pathway=Pathway.OUT_OF_COURT, admission=unsaid)
+    assert evidence.missing(facts, ["admission", "pathway"]) == ["admission"]
+    assert evidence.supplied_by("admission") == "whoever made the referral"
+    assert evidence.supplied_by("supervision_agreed_on") == "the supervising officer"
+
+
 def test_the_age_is_said_for_the_incident_and_for_today() -> None:
-    said = rules.as_json(EVERYTHING, RULE_SETS[Pathway.OUT_OF_COURT])
+    said = rules.frozen(EVERYTHING)
     assert evidence.ages(said, date(2026, 5, 4)) == ["13 on the date of the incident", "14 today"]
     assert evidence.ages(said | {"incident_on": None}, date(2026, 5, 4)) == ["14 today"]
     assert evidence.ages(said | {"born_on": None}, date(2026, 5, 4)) == []

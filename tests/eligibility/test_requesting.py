@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from hateprog.eligibility import queries, rules, service
+from hateprog.eligibility.deciding import Outcome, Said
+from hateprog.eligibility.facts import OF_PATHWAY, Verdict
 from hateprog.eligibility.models import Assessment
-from hateprog.eligibility.rule_sets import RULE_SETS
-from hateprog.eligibility.rules import Outcome, Verdict
 from hateprog.kernel.clock import at
 from hateprog.referrals.models import CaseEvent, Referral
 from hateprog.referrals.queries import one_referral
@@ -21,6 +21,7 @@ from hateprog.referrals.rules import Pathway, Stage
 from hateprog.store.audit import AuditEntry
 from hateprog.store.base import db
 from tests import factories as make
+from tests.eligibility.facts import SHIPPED
 
 Clients = Callable[[Any], Any]
 
@@ -45,8 +46,11 @@ def test_facts_and_findings_are_frozen_under_the_rule_set_of_the_pathway(
     assert (made.rule_set, made.rule_set_version) == (pathway.value, 1)
     assert made.facts["pathway"] == pathway.value
     assert made.facts["born_on"] == "2001-05-04"
-    assert made.facts_hash == rules.fingerprint(made.facts, RULE_SETS[pathway])
-    assert [each["rule"] for each in made.findings] == [rule.code for rule in RULE_SETS[pathway].rules]
+    assert set(made.facts) == OF_PATHWAY[pathway]
+    rule_set = SHIPPED[pathway.value]
+    assert made.facts_hash == rules.fingerprint(made.facts, rule_set)
+    assert [each["rule"] for each in made.findings] == [rule.code for rule in rule_set.all_rules]
+    assert made.pattern == " ".join(f"{rule.code}:met" for rule in rule_set.all_rules)
     assert {each["verdict"] for each in made.findings} == {Verdict.MET.value}
     assert case.stage is Stage.AWAITING_DECISION
 
@@ -104,8 +108,23 @@ def test_the_referrer_of_a_case_may_ask_and_comes_back_to_their_own_page(
     assert case.stage is Stage.AWAITING_DECISION
 
 
-@pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.RECEIVED}))
-def test_a_referral_that_does_not_stand_at_received_is_refused(
+CAN_BE_ASKED = {Stage.RECEIVED, Stage.AWAITING_DECISION, Stage.WITH_CPS, Stage.ON_HOLD}
+
+
+@pytest.mark.parametrize("stage", sorted(CAN_BE_ASKED))
+def test_a_decision_is_asked_for_on_what_was_received_or_has_to_be_decided_again(
+    saved: Any, client_as: Clients, people: SimpleNamespace, stage: Stage
+) -> None:
+    case = saved(make.referral(stage=stage, referrer=people.referrer))
+
+    assert client_as(people.coordinator).post(address(case)).status_code == 303
+
+    assert case.stage is Stage.AWAITING_DECISION
+    assert len(db.session.scalars(select(Assessment)).all()) == 1
+
+
+@pytest.mark.parametrize("stage", sorted(set(Stage) - CAN_BE_ASKED))
+def test_a_referral_that_stands_anywhere_else_is_refused(
     saved: Any, client_as: Clients, people: SimpleNamespace, stage: Stage
 ) -> None:
     case = saved(make.referral(stage=stage, referrer=people.referrer))
@@ -151,9 +170,8 @@ def test_after_a_return_the_second_assessment_has_the_new_facts_and_the_old_one_
     first = waiting(admission_recorded_on=None)
     inspector = make.actor(people.inspector)
     asked = queries.one_assessment(first.id)
-    service.decide(
-        inspector, asked, outcome=Outcome.RETURN, rationale="When was it admitted?", facts_hash=first.facts_hash
-    )
+    said = Said(outcome=Outcome.RETURN, rationale="When was it admitted?")
+    service.decide(inspector, asked, said=said, facts_hash=first.facts_hash)
     case = db.session.get_one(Referral, first.referral_id)
     case.admission_recorded_on, case.stage = date(2026, 3, 27), Stage.RECEIVED
     saved(case)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hateprog.eligibility import queries, service
+from hateprog.eligibility import assessing, queries
 from hateprog.kernel.clock import at
 from hateprog.store.base import db
 from tests import factories as make
@@ -80,7 +80,7 @@ def test_each_has_its_clock(
     (row,) = queries.waiting(make.actor(people.inspector))
     assert row.due_on == date(2026, 4, 28)  # a Tuesday
     with at(datetime(2026, 4, today, 12, tzinfo=UTC)):
-        state = service.clocks({row.due_on}, date(2026, 4, today))[row.due_on]
+        state = assessing.clocks({row.due_on}, date(2026, 4, today))[row.due_on]
     assert {"ok": "green", "soon": "yellow", "late": "red"}[state] == clock
 
 

@@ -1,4 +1,4 @@
-"""What each criterion finds: (criterion, parameters, facts, verdict, sentence) in tables, one module for each subject."""
+"""What each criterion finds, in tables of (criterion, parameters, facts, verdict, sentence), one for each subject."""
 
 from __future__ import annotations
 
