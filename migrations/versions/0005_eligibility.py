@@ -39,18 +39,31 @@ FIXED = {
         ),
         "OLD.status = 'retired' OR NEW.status = 'draft' OR OLD.valid_to IS NOT NULL AND NEW.valid_to <> OLD.valid_to",
     ),
-    "assessment": (None, "referral_id number rule_set rule_set_version facts facts_hash findings requested_at", None),
+    "assessment": (
+        None,
+        "referral_id number rule_set rule_set_version facts facts_hash findings pattern requested_by requested_at",
+        None,
+    ),
     "decision": (
         None,
         (
-            "assessment_id referral_id outcome rationale judgements facts_hash decided_by decided_by_person part"
-            " decided_at decided_on covering_for pathway crime_recorded_on investigation_completed_on"
+            "assessment_id referral_id outcome rationale judgements facts_hash overrides decided_by decided_by_person"
+            " part decided_at decided_on expires_on covering_for pathway crime_recorded_on investigation_completed_on"
             " evidential_test_met_on admission_recorded_on convicted_on supervision_agreed_on consented_on"
         ),
-        "OLD.standing = 'voided' AND NEW.standing <> 'voided'",
+        (
+            "OLD.standing = 'voided' AND (NEW.standing <> 'voided' OR OLD.voided_at IS DISTINCT FROM NEW.voided_at"
+            " OR OLD.voided_by IS DISTINCT FROM NEW.voided_by OR OLD.voided_because IS DISTINCT FROM NEW.voided_because"
+            " OR OLD.voided_facts IS DISTINCT FROM NEW.voided_facts)"
+        ),
     ),
+    "involvement": (None, "referral_id person_id part since", None),
+    "fact_said": (None, "case_id name value told_by told_on recorded_by recorded_at", None),
 }
 """Of a row that is kept as proof: from when nothing of it changes, which columns those are, what else is refused."""
+
+OLDER = ("rule_set", "involvement", "fact_said")
+"""Those of them that earlier migrations made."""
 
 SAID = "what was decided by does not change"
 
@@ -66,11 +79,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the tables away, the dependent ones first."""
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(f"DROP TRIGGER rule_set_refuses_{verb}")
-    else:
-        op.execute("DROP TRIGGER rule_set_is_kept ON rule_set")
+    for table in OLDER:
+        if op.get_bind().dialect.name == "sqlite":
+            for verb in ("UPDATE", "DELETE"):
+                op.execute(f"DROP TRIGGER {table}_refuses_{verb}")
+        else:
+            op.execute(f"DROP TRIGGER {table}_is_kept ON {table}")
     for table in ("allocation", "clock_pause", "approval_condition", "decision", "assessment"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
