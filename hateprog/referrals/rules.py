@@ -200,6 +200,10 @@ TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     (Stage.ON_PROGRAMME, Step.HOLD): Stage.ON_HOLD,
     (Stage.ON_PROGRAMME, Step.COMPLETE): Stage.COMPLETED,
     (Stage.ON_HOLD, Step.COMPLETE): Stage.COMPLETED,
+    (Stage.AWAITING_DECISION, Step.COMPLETE): Stage.COMPLETED,
+    (Stage.WITH_CPS, Step.COMPLETE): Stage.COMPLETED,
+    (Stage.RETURNED, Step.COMPLETE): Stage.COMPLETED,
+    (Stage.RECEIVED, Step.COMPLETE): Stage.COMPLETED,
     (Stage.DRAFT, Step.WITHDRAW): Stage.WITHDRAWN,
     (Stage.RECEIVED, Step.WITHDRAW): Stage.WITHDRAWN,
     (Stage.RETURNED, Step.WITHDRAW): Stage.WITHDRAWN,
@@ -217,6 +221,10 @@ TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     (Stage.ON_PROGRAMME, Step.CLOSE): Stage.CLOSED,
     (Stage.ON_HOLD, Step.CLOSE): Stage.CLOSED,
 }
+"""Where each step leads. A programme on hold is complete, wherever its case stands by then, once what was held before
+the hold is put down: the third session may have been.
+"""
+
 EDITABLE = frozenset({Stage.DRAFT, Stage.RETURNED})
 """Where the referrer may still change the answers."""
 
