@@ -90,7 +90,9 @@ class Referral(Audited, Base):
     """A referral, from its first saved answer on; once received it is the case that everything hangs on.
 
     Every answer is blank until given; `referrals.rules` says what is missing before it can be sent. `version` guards
-    against two people saving at once. `referrer_id` and `referrer_person_id` are empty for a self-referral.
+    against two people saving at once. `referrer_id` is empty where nobody can be asked through the service: for
+    a self-referral and for what came on paper. `referrer_person_id` is who made it, themselves too where they were
+    signed in.
     """
 
     __tablename__ = "referral"

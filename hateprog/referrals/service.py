@@ -51,10 +51,18 @@ def key_in(actor: Actor, _none: None, /, given: Mapping[str, Any]) -> Referral:
 def refer_oneself(actor: Actor, _none: None, /, given: Mapping[str, Any]) -> Referral:
     """Receive somebody who refers themselves, with or without an account; no account is made.
 
-    A coordinator completes it by contacting them (domain.md section 1: self-referrals are encouraged).
+    A coordinator completes it by contacting them (domain.md section 1: self-referrals are encouraged). Somebody signed
+    in takes part in it as its referrer, so that they neither decide nor work their own case.
     """
     _refuse(given)
-    referral = _new(actor, source=Source.SELF, pathway=Pathway.EARLY_INTERVENTION, involved=False)
+    known = actor is not NOBODY
+    referral = _new(
+        actor,
+        involved=known,
+        source=Source.SELF,
+        pathway=Pathway.EARLY_INTERVENTION,
+        referrer_person_id=actor.person_id if known else None,
+    )
     _put(referral, given)
     _receive(actor, referral)
     return referral
