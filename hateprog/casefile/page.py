@@ -13,6 +13,7 @@ from hateprog.eligibility import assessing
 from hateprog.eligibility.policy import Can as CanDecide
 from hateprog.kernel.clock import today
 from hateprog.kernel.text import N_, _
+from hateprog.referrals import summary
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.referrals.rules import (
     ADMISSION_LABELS,
@@ -168,7 +169,7 @@ def _basis(file: CaseFile) -> list[tuple[str, Any]]:
     """Return why they were referred; no word of an offence where none is alleged (domain.md section 3)."""
     case = file.case
     rows: list[tuple[str, Any]] = [
-        (_("Referred by"), file.names.get(case.referrer_id) or _("The person themselves")),
+        (_("Referred by"), summary.referred_by(case, file.names.get(case.referrer_id))),
         (_("Received"), show_moment(case.received_at)),
         (_("Pathway"), _label(PATHWAY_LABELS, case.pathway)),
         (_("Strands"), [_(STRAND_LABELS[strand]) for strand in file.strands]),

@@ -19,6 +19,7 @@ from hateprog.eligibility.schemas import CONDITIONS, AllocationSchema, Met, deci
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
+from hateprog.referrals import summary
 from hateprog.referrals.facts import in_force as said_of
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.referrals.queries import one_referral
@@ -97,6 +98,7 @@ def _page(assessment: Any, form: Form, stale: Stale | None = None) -> str:
     if made is not None:
         people |= {made.covering_for, made.voided_by} | {each.met_by for each in made.conditions}
     told = {row.name: row for row in said_of(case.id)}
+    names = accounts.names(people)
     return render_template(
         "eligibility/show.html",
         assessment=assessment,
@@ -119,9 +121,10 @@ def _page(assessment: Any, form: Form, stale: Stale | None = None) -> str:
         similar=queries.similar(assessment),
         facts=evidence.rows(assessment.facts, rule_set.reads, told),
         ages=evidence.ages(assessment.facts, day),
+        referred_by=summary.referred_by(case, names.get(case.referrer_id)),
         strands=[_(STRAND_LABELS[each.strand]) for each in case.strands],
         earlier=[row for row in history if row.id != assessment.id],
-        names=accounts.names(people),
+        names=names,
         area=areas.name_of(case.district_code),
         clock=assessing.clocks({assessment.due_on}, day)[assessment.due_on],
         labels=LABELS,

@@ -39,6 +39,8 @@ CASE: Select[Any] = (
         Referral.referrer_id,
         Referral.referrer_person_id,
         Referral.referrer_role,
+        Referral.paper_signed_by,
+        Referral.paper_signed_on,
         Referral.incident_on,
         Referral.incident_account,
         Referral.offence,

@@ -13,6 +13,7 @@ from hateprog.kernel.calendar import age_on
 from hateprog.kernel.text import _
 from hateprog.referrals.answers import Answers, Page, age_group, faults, pages_for
 from hateprog.referrals.models import Referral
+from hateprog.referrals.rules import Source
 from hateprog.referrals.schemas.asks import Asks
 from hateprog.referrals.schemas.pages import asked
 from hateprog.web.filters import show_date
@@ -57,6 +58,16 @@ def told(referral: Referral, today: date) -> list[Told]:
         )
         for page, asks in _asked_of_all(referral, today)
     ]
+
+
+def referred_by(case: Any, name: str | None) -> list[str]:
+    """Return who referred somebody, line by line; `name` is whose account the referral was made under, if one was."""
+    if case.source is Source.SELF:
+        return [_("The person themselves")]
+    if case.source is not Source.PAPER:
+        return [name] if name else []
+    signed = _("Signed on paper on {date}").format(date=show_date(case.paper_signed_on))
+    return [said for said in (case.paper_signed_by, case.referrer_role, signed) if said]
 
 
 def gaps(referral: Referral, today: date) -> list[Gap]:

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from sqlalchemy import select, text
 
+from hateprog.eligibility.models import Assessment
 from hateprog.kernel.clock import utcnow
 from hateprog.referrals.rules import ENDED, Stage
 from hateprog.store import audit
@@ -356,3 +357,33 @@ def test_the_page_offers_what_the_reader_may_do_now(
 
     assert offered in page
     assert not_offered not in page
+
+
+ON_PAPER = {
+    "source": "paper",
+    "referrer": None,
+    "paper_signed_by": "Sam Brook",
+    "paper_signed_on": date(2026, 4, 14),
+    "referrer_role": "Youth worker, Remedi",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        ({}, ["Robin Field"]),
+        ({"source": "self", "referrer": None}, ["The person themselves"]),
+        (ON_PAPER, ["Sam Brook", "Youth worker, Remedi", "Signed on paper on 14 April 2026"]),
+        (ON_PAPER | {"referrer_role": None}, ["Sam Brook", "Signed on paper on 14 April 2026"]),
+    ],
+)
+def test_whoever_made_the_referral_is_named_on_the_case_and_where_it_is_decided(
+    people: SimpleNamespace, case_at: Any, client_as: Any, said: dict[str, Any], lines: list[str]
+) -> None:
+    case = case_at(Stage.AWAITING_DECISION, **said)
+    assessment = db.session.scalars(select(Assessment.id).where(Assessment.referral_id == case.id)).one()
+    inspector = client_as(people.inspector)
+
+    for page in (inspector.get(f"/cases/{case.id}").text, inspector.get(f"/decisions/{assessment}").text):
+        (shown,) = re.findall(r'key">Referred by</dt>\s*<dd class="[^"]*">([^<]*)</dd>', page)
+        assert shown.splitlines() == lines
