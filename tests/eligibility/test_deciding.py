@@ -188,6 +188,16 @@ def test_a_reason_is_kept_and_shown_as_it_was_typed(
     assert "<script>alert" not in browser.get(f"/decisions/{assessment.id}").text
 
 
+@pytest.mark.parametrize(("pathway", "shown"), [("early_intervention", True), ("convicted", False)])
+def test_what_would_help_is_in_view_where_it_was_asked(
+    client_as: Clients, people: SimpleNamespace, waiting: Any, pathway: str, shown: bool
+) -> None:
+    page = client_as(people.inspector).get(f"/decisions/{waiting(pathway=pathway).id}").text
+
+    assert ("Help wanted" in page) is shown
+    assert ("To understand why what they said frightened people" in page) is shown
+
+
 def test_the_second_of_two_inspectors_is_told_who_decided_and_when_and_keeps_their_reason(
     client_as: Clients, people: SimpleNamespace, waiting: Any
 ) -> None:
