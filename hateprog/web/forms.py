@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import _
-from hateprog.web.intake import from_form
+from hateprog.web.intake import said_in
 
 NEVER_SHOWN_AGAIN = frozenset({"password"})
 
@@ -67,10 +67,9 @@ class Form:
 
     def load(self, request: Request) -> Any:
         """Return the answers in `request`, keeping what was typed. Raises marshmallow's `ValidationError`."""
-        if request.is_json:
-            return self.schema.load(request.get_json())
-        self.keep(request.form)
-        return self.schema.load(from_form(self.schema, request.form))
+        if not request.is_json:
+            self.keep(request.form)
+        return self.schema.load(said_in(request, self.schema))
 
     def refuse(self, refusal: ValidationError | RuleBroken) -> None:
         """Show what is wrong: beside each field, and in the summary."""

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Request
 from marshmallow import RAISE, Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
 
 from hateprog.kernel.text import _
 
@@ -42,11 +43,18 @@ def from_form(schema: Schema, form: MultiDict[str, str]) -> dict[str, Any]:
     return plain
 
 
-def load(schema: Schema, request: Request) -> Any:
-    """Return what a request says, through its schema. Raises marshmallow's `ValidationError`."""
+def said_in(request: Request, schema: Schema) -> dict[str, Any]:
+    """Return what a request says, form or JSON, before the schema has read it.
+
+    Raises marshmallow's `ValidationError` for JSON that is no object, and `BadRequest` for what is no JSON, or is
+    nested deeper than Python reads.
+    """
     if not request.is_json:
-        return schema.load(from_form(schema, request.form))
-    body = request.get_json()
+        return from_form(schema, request.form)
+    try:
+        body = request.get_json()
+    except RecursionError:
+        raise BadRequest from None
     if not isinstance(body, dict):
         raise ValidationError(_("Send one JSON object"))
-    return schema.load(body)
+    return body

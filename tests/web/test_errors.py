@@ -120,6 +120,16 @@ def test_no_body_that_can_be_sent_breaks_the_service(
     assert answer.status_code in {303, 400, 415, 422}
 
 
+@pytest.mark.parametrize("body", [b"[" * 90_000, b'{"name":' * 11_000])
+def test_json_nested_deeper_than_can_be_read_is_a_bad_request(
+    coordinator: Browser, police: Organisation, body: bytes
+) -> None:
+    answer = coordinator.post(f"/small/{police.id}/name", data=body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert "There is a problem with the request" in answer.text
+
+
 @pytest.mark.parametrize(
     "headers",
     [
