@@ -180,23 +180,26 @@ def test_after_signing_in_one_goes_where_one_was_going(saved: Any, browser: Brow
     assert answer.location == "/account?x=1"
 
 
-@pytest.mark.parametrize(
-    "elsewhere",
-    [
-        "https://evil.example/",
-        "//evil.example/",
-        "/\\evil.example/",
-        "/\t/evil.example/",
-        "\\\\evil.example",
-        "javascript:alert(1)",
-        "evil.example",
-        "///evil.example",
-        "/\n/evil.example",
-        "http:evil.example",
-        "",
-        "/%0d%0aSet-Cookie:x=1\r\n",
-    ],
-)
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example/",
+    "/\t/evil.example/",
+    "\\\\evil.example",
+    "javascript:alert(1)",
+    "evil.example",
+    "///evil.example",
+    "/\n/evil.example",
+    "http:evil.example",
+    "",
+    "/%0d%0aSet-Cookie:x=1\r\n",
+    "//[",
+    "//[::1",
+    "//\u2100.example",
+]
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_but_never_to_another_site(saved: Any, browser: Browser, elsewhere: str) -> None:
     account = saved(make.with_password())
 
@@ -206,6 +209,13 @@ def test_but_never_to_another_site(saved: Any, browser: Browser, elsewhere: str)
 
     assert not leads_home(elsewhere)
     assert answer.location == "/"
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
+def test_nor_is_somebody_signed_in_already_sent_there(saved: Any, client_as: Any, elsewhere: str) -> None:
+    answer = client_as(saved(make.coordinator())).get("/sign-in", query_string={"next": elsewhere})
+
+    assert (answer.status_code, answer.location) == (302, "/")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, session, url_for
@@ -155,11 +154,9 @@ def _next() -> str:
 
 
 def leads_home(address: str) -> bool:
-    """Say whether an address stays on this site: a path, nothing that a browser could read as another host.
+    """Say whether an address stays on this site: a path from one slash on, so without a scheme or a host.
 
     Browsers drop tabs and line breaks and take a backslash for a slash, so anything of the kind is refused.
     """
-    if not address.startswith("/") or "\\" in address or any(ord(char) <= 0x20 for char in address):
-        return False
-    parts = urlsplit(address)
-    return not parts.scheme and not parts.netloc and not address.startswith("//")
+    one_slash = address.startswith("/") and not address.startswith("//")
+    return one_slash and "\\" not in address and not any(ord(char) <= 0x20 for char in address)
