@@ -102,6 +102,18 @@ def test_guessing_the_current_password_is_throttled(saved: Any, sign_in: Any) ->
     assert statuses == [422] * 10 + [429]
 
 
+def test_guessing_it_beside_a_new_second_factor_is_throttled_too(saved: Any, client_as: Any) -> None:
+    client = client_as(saved(with_factor()))
+
+    statuses = [
+        client.post("/account/second-factor", data={"current_password": "no", "code": "000000"}).status_code
+        for _ in range(11)
+    ]
+
+    assert statuses == [422] * 10 + [429]
+    assert client.post("/account/password", data={"current_password": "no", "password": NEW}).status_code == 429
+
+
 # Sessions
 
 

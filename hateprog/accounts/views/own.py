@@ -26,6 +26,11 @@ def own_account() -> Account | None:
     return queries.one_account(acting().id)
 
 
+def limit_guesses(account: Account) -> None:
+    """Count a guess at one's own password with the tries to sign in. Raises `TooMany`."""
+    throttle.allow(service.account_key(account.email), limit=rules.TRIES_AN_ACCOUNT, window=rules.TRIES_WINDOW)
+
+
 @bp.get("/account")
 @allows(Can.SESSIONS)
 def own() -> ResponseReturnValue:
@@ -51,7 +56,7 @@ def change_password(account: Account) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             typed = form.load(request)
-            throttle.allow(service.account_key(account.email), limit=rules.TRIES_AN_ACCOUNT, window=rules.TRIES_WINDOW)
+            limit_guesses(account)
             service.change_password(
                 acting(),
                 account,

@@ -13,7 +13,7 @@ from hateprog.accounts.policy import Can
 from hateprog.accounts.schemas import ReplaceSecondFactor, SetUpSecondFactor
 from hateprog.accounts.signed_in import TOKEN
 from hateprog.accounts.views.blueprint import bp
-from hateprog.accounts.views.own import own_account
+from hateprog.accounts.views.own import limit_guesses, own_account
 from hateprog.kernel.errors import RuleBroken
 from hateprog.web.forms import Form
 from hateprog.web.gate import DECLARED, PUBLIC, acting, allows
@@ -41,6 +41,8 @@ def set_up_second_factor(account: Account) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             typed = form.load(request)
+            if replacing:
+                limit_guesses(account)
             codes = service.set_up_second_factor(
                 acting(),
                 account,
