@@ -32,6 +32,7 @@ from hateprog.referrals.rules import (
     Stage,
 )
 from hateprog.sessions.one_to_one.policy import Can as CanRun
+from hateprog.sessions.one_to_one.rules import STOPPABLE
 from hateprog.store.audit import EntryKind
 from hateprog.web.filters import show_date, show_moment
 from hateprog.web.gate import can
@@ -128,7 +129,7 @@ def other_steps(case: Any) -> list[dict[str, str]]:
             N_("The person wants to stop"),
             "one_to_one.stop",
             CanRun.STOP,
-            case.stage in {Stage.ALLOCATED, Stage.ON_PROGRAMME, Stage.ON_HOLD},
+            case.stage in STOPPABLE,
         ),
         (
             N_("Close the case"),

@@ -11,10 +11,11 @@ from hateprog.kernel.clock import utcnow
 from hateprog.referrals.models import Referral
 from hateprog.referrals.rules import Stage
 from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne
-from hateprog.sessions.one_to_one.rules import Kept, Progress, State
+from hateprog.sessions.one_to_one.rules import STOPPABLE, Kept, Progress, State
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from hateprog.store.outbox import Message
+from tests import factories as make
 from tests.sessions.conftest import Scene
 from tests.sessions.test_programme import NEXT_WEEK, plan, record
 
@@ -64,6 +65,22 @@ def test_stopping_twice_says_that_there_is_nothing_left(scene: Scene, begun: Any
 
     assert answer.status_code == 409
     assert "There is nothing to stop" in answer.text
+
+
+@pytest.mark.parametrize("stage", sorted(set(Stage) - STOPPABLE))
+@pytest.mark.parametrize("who", ["inspector", "coordinator"])
+def test_a_case_without_a_programme_is_not_ended_by_stopping_it(
+    scene: Scene, saved: Any, client_as: Any, who: str, stage: Stage
+) -> None:
+    case = saved(make.referral(stage=stage, referrer=scene.referrer))
+    browser, address = client_as(getattr(scene, who)), f"/cases/{case.id}/stop"
+
+    answers = browser.get(address), browser.post(address, data={"asked_by": "person", "sure": "yes"})
+
+    hidden = stage is Stage.DRAFT and who == "inspector"
+    assert [answer.status_code for answer in answers] == [404 if hidden else 409] * 2
+    assert all(hidden or "There is nothing to stop" in answer.text for answer in answers)
+    assert case.stage is stage
 
 
 def test_a_programme_may_be_stopped_before_it_began(scene: Scene, client_as: Any) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from hateprog.kernel.clock import from_local, local_date
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import N_, _
-from hateprog.referrals.rules import ENDED, STAGE_LABELS, Stage
+from hateprog.referrals.rules import STAGE_LABELS, Stage
 
 LENGTH = 3
 SHORTEST_GAP = timedelta(days=1)
@@ -22,6 +22,8 @@ FURTHEST_AHEAD = timedelta(days=366)
 """A time further ahead than a year is a slip of the pen, not a plan."""
 
 WEEK = timedelta(days=7)
+STOPPABLE = frozenset({Stage.ALLOCATED, Stage.ON_PROGRAMME, Stage.ON_HOLD})
+"""Where the person referred has been offered the programme, and may stop it by one act."""
 
 
 class State(StrEnum):
@@ -242,9 +244,12 @@ def after_hold(starts_at: datetime, now: datetime) -> Event:
     return Event.RESUME if starts_at > now else Event.LOSE
 
 
-def check_not_ended(stage: Stage) -> None:
-    """Raise `NotNow` for a case that has ended: there is nothing left to stop."""
-    if stage in ENDED:
+def check_stoppable(stage: Stage, *, started: bool) -> None:
+    """Raise `NotNow` unless there is a programme to stop: a case that awaits a decision is not ended by the way.
+
+    One that has started can be stopped while its decision is made again, too: taking part is voluntary at any time.
+    """
+    if stage in ENDED or not (started or stage in STOPPABLE):
         stands = _(STAGE_LABELS[stage]).lower()
         raise NotNow(_("There is nothing to stop: the case stands at “{stage}”").format(stage=stands))
 

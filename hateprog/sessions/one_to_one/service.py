@@ -293,10 +293,10 @@ def amend(actor: Actor, session: OneToOne, /, *, words: str) -> Addendum:
 def stop(actor: Actor, referral: Any, /, *, asked_by: AskedBy, note: str | None) -> Any:
     """Stop the programme by one act, at any time (domain.md section 5): everything that waits is cancelled.
 
-    What was written stays: signed records, and drafts to be read. Raises `NotNow` once the case has ended.
+    What was written stays: signed records, and drafts to be read. Raises `NotNow` where there is no programme to stop.
     """
-    rules.check_not_ended(referral.stage)
     enrolment = queries.enrolment_of(referral.id)
+    rules.check_stoppable(referral.stage, started=enrolment is not None)
     if enrolment is not None:
         rules.check_programme_open(enrolment.progress)
         enrolment.asked_by, enrolment.end_note = asked_by, note
