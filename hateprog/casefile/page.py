@@ -15,6 +15,7 @@ from hateprog.kernel.clock import today
 from hateprog.kernel.text import N_, _
 from hateprog.referrals import summary
 from hateprog.referrals.policy import Can as CanRefer
+from hateprog.referrals.queries import INCOMING
 from hateprog.referrals.rules import (
     ADMISSION_LABELS,
     CLOCK_LABELS,
@@ -130,6 +131,12 @@ def other_steps(case: Any) -> list[dict[str, str]]:
             "one_to_one.stop",
             CanRun.STOP,
             case.stage in STOPPABLE,
+        ),
+        (
+            N_("The referral is withdrawn"),
+            "referrals.withdraw",
+            CanRefer.WITHDRAW,
+            case.stage in INCOMING and case.stage not in STOPPABLE,
         ),
         (
             N_("Close the case"),
