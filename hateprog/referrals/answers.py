@@ -223,14 +223,16 @@ def is_adult(born_on: date | None, day: date) -> bool | None:
     return None if born_on is None else age_on(born_on, day) >= ADULT
 
 
-def age_group(born_on: date | None, today: date) -> bool | None:
-    """Say whether someone agrees as an adult (True) or as a child (False).
+def age_group(born_on: date | None, today: date, consented_on: date | None = None) -> bool | None:
+    """Say whether someone agrees as an adult (True) or as a child (False): on the day of consent, where it is given.
 
-    None while that is not known: without a birth date, and in the year after the eighteenth birthday, when they may
-    have agreed as a child.
+    None while that is not known: without a birth date, and before the day of consent is given in the year after the
+    eighteenth birthday, when they may have agreed as a child.
     """
     if born_on is None:
         return None
+    if consented_on is not None:
+        return is_adult(born_on, consented_on)
     age = age_on(born_on, today)
     return None if age == ADULT else age > ADULT
 

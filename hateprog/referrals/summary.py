@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from hateprog.kernel.calendar import age_on
 from hateprog.kernel.text import _
-from hateprog.referrals.answers import Answers, Page, age_group, faults, pages_for
+from hateprog.referrals.answers import Answers, Page, age_group, faults, is_adult, pages_for
 from hateprog.referrals.models import Referral
-from hateprog.referrals.rules import Source
+from hateprog.referrals.rules import ConsentBy, Source
 from hateprog.referrals.schemas.asks import Asks
 from hateprog.referrals.schemas.pages import asked
 from hateprog.web.filters import show_date
@@ -41,7 +41,30 @@ class Told:
 
 def asked_of(referral: Referral, page: Page, today: date) -> Asks:
     """Return the questions of one page, in the words that fit this referral."""
-    return asked(page, referral.pathway, adult=age_group(referral.participant.born_on, today))
+    return asked(page, referral.pathway, adult=_agrees_as_adult(referral, today))
+
+
+def asked_again(referral: Referral, page: Page, today: date, typed: Mapping[str, Any]) -> Asks:
+    """Return the questions that a page which was sent is read with; `typed` is what `said_in` the request.
+
+    They are those that were asked. But where the date of consent that was typed makes somebody else agree than the
+    page had thought, it is the full question of who agreed, so that what is wrong can be answered where it is said.
+    """
+    asks = asked_of(referral, page, today)
+    if page is not Page.CONSENT:
+        return asks
+    try:
+        consented_on: Any = asks.load_fields["consented_on"].deserialize(typed.get("consented_on"))
+    except ValidationError:
+        return asks
+    as_typed = is_adult(referral.participant.born_on, consented_on)
+    return asks if as_typed == _agrees_as_adult(referral, today) else asked(page, referral.pathway)
+
+
+def _agrees_as_adult(referral: Referral, today: date) -> bool | None:
+    """Say whose consent is asked for; None, for the full question, where what was answered contradicts the age."""
+    adult = age_group(referral.participant.born_on, today, referral.consented_on)
+    return None if adult and referral.consent_by not in {None, ConsentBy.PERSON} else adult
 
 
 def told(referral: Referral, today: date) -> list[Told]:

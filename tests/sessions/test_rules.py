@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hateprog.kernel.errors import NotNow, RuleBroken
-from hateprog.referrals.rules import Stage
+from hateprog.referrals.rules import ENDED, Stage
 from hateprog.sessions.one_to_one import rules, template
 from hateprog.sessions.one_to_one.rules import LENGTH, TRANSITIONS, Event, Progress, State, Topic
 
@@ -151,13 +151,14 @@ def test_the_programme_starts_from_no_other_stage(stage: Stage) -> None:
         rules.check_may_start(stage, approved=True)
 
 
+@pytest.mark.parametrize("started", [False, True])
 @pytest.mark.parametrize("stage", Stage)
-def test_a_programme_is_stopped_only_where_there_is_one(stage: Stage) -> None:
-    if stage in rules.STOPPABLE:
-        rules.check_stoppable(stage)
+def test_a_programme_is_stopped_only_where_there_is_one(stage: Stage, started: bool) -> None:
+    if stage in rules.STOPPABLE or (started and stage not in ENDED):
+        rules.check_stoppable(stage, started=started)
     else:
         with pytest.raises(NotNow, match="nothing to stop"):
-            rules.check_stoppable(stage)
+            rules.check_stoppable(stage, started=started)
 
 
 def test_the_past_never_moves() -> None:

@@ -23,6 +23,7 @@ from hateprog.referrals.schemas.steps import Declaration, Withdraw, with_who_sai
 from hateprog.referrals.views.blueprint import bp
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows, can
+from hateprog.web.intake import said_in
 
 
 @bp.get("/referrals")
@@ -57,7 +58,7 @@ def start() -> ResponseReturnValue:
 def question(referral: Referral, page: str) -> ResponseReturnValue:
     """Ask one page's questions and save the answers."""
     here = _page_of(referral, page)
-    asks = summary.asked_of(referral, here, today())
+    asks = _asked(referral, here)
     form = _asking(referral, asks)
     before, after = neighbours(here, pages_for(referral.pathway, referral.source))
     checking = request.args.get("then") == "check"
@@ -161,6 +162,14 @@ def _asking(referral: Referral, asks: Asks) -> Form:
         first = service.as_told(referral)
         told = {"told_by": first.by, "told_on": today()}
     return Form(with_who_said_so(asks), values=referral.answers | told, version=referral.version)
+
+
+def _asked(referral: Referral, page: Page) -> Asks:
+    """Return the questions of a page, and once it is sent those that fit what was typed."""
+    asks = summary.asked_of(referral, page, today())
+    if request.method == "GET":
+        return asks
+    return summary.asked_again(referral, page, today(), said_in(request, asks))
 
 
 def _page_of(referral: Referral, name: str) -> Page:

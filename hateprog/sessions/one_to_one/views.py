@@ -297,7 +297,7 @@ def stop(referral: Any) -> ResponseReturnValue:
     """Stop the programme by one act: everything that waits is cancelled."""
     form, referral_id = Form(StopSchema()), referral.id
     if request.method == "GET":
-        rules.check_stoppable(referral.stage)
+        rules.check_stoppable(referral.stage, started=queries.enrolment_of(referral.id) is not None)
         return render_template("one_to_one/stop.html", form=form, case=referral)
     try:
         said = form.load(request)
