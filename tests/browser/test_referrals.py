@@ -133,7 +133,7 @@ def test_somebody_refers_themselves(visit: Callable[..., Window], how: dict[str,
     window.goto("/refer-yourself")
     clean(window, how)
     press(window, "Continue")
-    assert "Select yes or no" in window.inner_text(".govuk-error-summary")
+    assert "Select whether this is about sexual harm" in window.inner_text(".govuk-error-summary")
     clean(window, how)
     window.get_by_label("No", exact=True).check()
     press(window, "Continue")

@@ -187,7 +187,7 @@ def test_a_coordinator_completes_what_was_received_and_so_takes_part_in_it(saved
     case = saved(make.referral(referrer=robin, harmed_known=None))
     browser = client_as(chris)
 
-    assert "Select yes, no or not known" in browser.get(f"/referrals/{case.id}/check").text
+    assert "Select whether it is known who was harmed" in browser.get(f"/referrals/{case.id}/check").text
     answer = browser.post(
         f"/referrals/{case.id}/anyone-harmed?then=check",
         data=typed.TOLD | {"harmed_known": "unknown", "harmed_view": "not_asked"},

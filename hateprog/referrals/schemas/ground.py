@@ -85,7 +85,7 @@ class Strands(Asks):
         Strand,
         labels=rules.STRAND_LABELS,
         hint=N_("Select all that the person harmed, or anybody else, believes it was about."),
-        missing=N_("Select at least one"),
+        missing=N_("Select what it was about"),
     )
 
 
@@ -217,7 +217,7 @@ class Enquiries(Asks):
         Known,
         labels=rules.KNOWN_LABELS,
         hint=N_("Such as a school or the police. The programme would wait until that is over."),
-        missing=N_("Select yes, no or not known"),
+        missing=N_("Select whether anyone is looking into the same behaviour"),
     )
 
 
@@ -230,7 +230,7 @@ class Safety(Asks):
         Known,
         labels=rules.KNOWN_LABELS,
         hint=N_("A partner, a former partner, a family member, or anything sexual. Specialists are asked first."),
-        missing=N_("Select yes, no or not known"),
+        missing=N_("Select whether there is a domestic or sexual element"),
     )
 
 
@@ -243,7 +243,7 @@ class Harmed(Asks):
         N_("Is it known who was harmed?"),
         Known,
         labels=rules.KNOWN_LABELS,
-        missing=N_("Select yes, no or not known"),
+        missing=N_("Select whether it is known who was harmed"),
     )
 
 

@@ -52,7 +52,9 @@ class Contact(Asks):
     address = Words(N_("Address"), required=False, lines=3, limit=300)
     postcode = Postcode(N_("Postcode"), required=False, width=10, limit=20)
     message_may_be_left = YesNo(
-        N_("May we leave a message?"), hint=N_("Somebody else might hear or read it."), missing=N_("Select yes or no")
+        N_("May we leave a message?"),
+        hint=N_("Somebody else might hear or read it."),
+        missing=N_("Select whether a message may be left"),
     )
     safe_contact = Words(
         N_("When is it safe, and what should we avoid?"),
@@ -139,7 +141,9 @@ class Language(Asks):
 
     title = N_("Language and access needs")
     language = Words(N_("Which language do they prefer?"), missing=N_("Enter the language they prefer"), limit=60)
-    interpreter_needed = YesNo(N_("Do they need an interpreter?"), missing=N_("Select yes or no"))
+    interpreter_needed = YesNo(
+        N_("Do they need an interpreter?"), missing=N_("Select whether they need an interpreter")
+    )
     access_needs = Words(
         N_("Access needs"),
         hint=N_("Such as step-free access, large print, or more time to read"),

@@ -21,7 +21,7 @@ class FirstOfAll(Asks):
             "Select yes if you are worried about something sexual that you did, might do or have thought of doing. "
             "Your answer is not kept."
         ),
-        missing=N_("Select yes or no"),
+        missing=N_("Select whether this is about sexual harm"),
     )
 
 
@@ -61,7 +61,9 @@ class AboutYou(Asks):
     address = Words(N_("Address"), required=False, lines=3, limit=300, autocomplete="street-address")
     postcode = Postcode(N_("Postcode"), required=False, width=10, limit=20, autocomplete="postal-code")
     message_may_be_left = YesNo(
-        N_("May we leave a message?"), hint=N_("Somebody else might hear or read it."), missing=N_("Select yes or no")
+        N_("May we leave a message?"),
+        hint=N_("Somebody else might hear or read it."),
+        missing=N_("Select whether we may leave a message"),
     )
     safe_contact = Words(
         N_("When is it safe to contact you, and what should we avoid?"),
