@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from hateprog.eligibility import queries, service
 from hateprog.kernel.errors import RuleBroken
 from hateprog.referrals.models import Allocation, Referral
 from hateprog.referrals.queries import one_referral
-from hateprog.referrals.rules import Source, Stage
+from hateprog.referrals.rules import ConsentBy, Source, Stage
 from hateprog.store.base import db
 from tests import factories as make
 from tests.referrals.test_public_pages import ABOUT_ME
@@ -50,7 +51,7 @@ def test_a_practitioner_does_not_work_their_own_case(
 ) -> None:
     case = refer_oneself(client_as(people.practitioner))
     worker = people.practitioner if account == "the one they used" else saved(make.practitioner(of=people.practitioner))
-    case.stage = Stage.APPROVED
+    case.stage, case.consented_on, case.consent_by = Stage.APPROVED, date(2026, 4, 20), ConsentBy.PERSON
     saved(case)
     asked, made = make.approved(case, by=people.inspector, asked_by=people.coordinator)
     saved(asked)

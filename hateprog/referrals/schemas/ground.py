@@ -134,8 +134,8 @@ class Admitted(Asks):
     )
 
 
-def _known(label: str, **more: Any) -> Choice:
-    return Choice(label, Known, labels=rules.KNOWN_LABELS, missing=N_("Select yes, no or not known"), **more)
+def _known(label: str, missing: str, **more: Any) -> Choice:
+    return Choice(label, Known, labels=rules.KNOWN_LABELS, missing=missing, **more)
 
 
 class Seriousness(Asks):
@@ -143,10 +143,16 @@ class Seriousness(Asks):
 
     title = N_("How serious it was")
     revealed = {"cps_view": ("indictable_only", "yes")}
-    physical_assault = _known(N_("Was anybody physically assaulted?"))
-    stirred_up_hatred = _known(N_("Is it an offence of stirring up hatred?"))
+    physical_assault = _known(
+        N_("Was anybody physically assaulted?"), N_("Select whether anybody was physically assaulted")
+    )
+    stirred_up_hatred = _known(
+        N_("Is it an offence of stirring up hatred?"), N_("Select whether it is an offence of stirring up hatred")
+    )
     indictable_only = _known(
-        N_("Is the offence indictable only?"), hint=N_("One that only the Crown Court can try, such as robbery")
+        N_("Is the offence indictable only?"),
+        N_("Select whether the offence is indictable only"),
+        hint=N_("One that only the Crown Court can try, such as robbery"),
     )
     cps_view = Choice(
         N_("What does the Crown Prosecution Service say?"),
@@ -172,12 +178,19 @@ class History(Asks):
     """What went before, and the views behind it."""
 
     title = N_("Before this")
-    earlier_hate_offences = _known(N_("Has there been an earlier hate offence?"), hint=N_("Here or anywhere else"))
+    earlier_hate_offences = _known(
+        N_("Has there been an earlier hate offence?"),
+        N_("Select whether there has been an earlier hate offence"),
+        hint=N_("Here or anywhere else"),
+    )
     local_records_checked_on = Day(
         N_("When local out-of-court records were checked"), hint=N_("Leave empty if nobody has yet"), required=False
     )
-    extremist_views = _known(N_("Do they hold extremist views?"))
-    extremist_member = _known(N_("Do they belong to an extremist organisation?"))
+    extremist_views = _known(N_("Do they hold extremist views?"), N_("Select whether they hold extremist views"))
+    extremist_member = _known(
+        N_("Do they belong to an extremist organisation?"),
+        N_("Select whether they belong to an extremist organisation"),
+    )
 
 
 class Conviction(Asks):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from hateprog.kernel.clock import from_local, local_date
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import N_, _
-from hateprog.referrals.rules import STAGE_LABELS, Stage
+from hateprog.referrals.rules import ENDED, STAGE_LABELS, Stage
 
 LENGTH = 3
 SHORTEST_GAP = timedelta(days=1)
