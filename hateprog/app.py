@@ -20,6 +20,7 @@ from hateprog.eligibility import policy as eligibility_policy
 from hateprog.eligibility import standing
 from hateprog.eligibility import views as eligibility_views
 from hateprog.eligibility.policy import Can as CanDecide
+from hateprog.eligibility.proof import views as proof_views
 from hateprog.eligibility.rule_sets import policy as rule_sets_policy
 from hateprog.kernel.access import Policy
 from hateprog.kernel.text import N_
@@ -28,6 +29,7 @@ from hateprog.referrals import views as referrals_views
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.sessions.one_to_one import holding
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
+from hateprog.sessions.one_to_one import queries as one_to_one_queries
 from hateprog.sessions.one_to_one import views as one_to_one_views
 from hateprog.store import migrations
 from hateprog.store.base import db, speak_sqlite_properly
@@ -44,7 +46,14 @@ POLICIES = (
     one_to_one_policy,
     casefile_policy,
 )
-BLUEPRINTS = (accounts_views.bp, referrals_views.bp, eligibility_views.bp, one_to_one_views.bp, casefile_views.bp)
+BLUEPRINTS = (
+    accounts_views.bp,
+    referrals_views.bp,
+    eligibility_views.bp,
+    proof_views.bp,
+    one_to_one_views.bp,
+    casefile_views.bp,
+)
 NAVIGATION: tuple[Place, ...] = (
     Place(N_("Today"), "casefile.today", CanLook.TODAY),
     Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),
@@ -78,6 +87,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["navigation"] = NAVIGATION
+    app.extensions["first_offer"] = one_to_one_queries.first_offer_at
     app.extensions["facts_changed"] = (standing.facts_changed,)
     app.extensions["case_held"] = (holding.hold,)
     app.extensions["case_goes_on"] = (holding.resume,)

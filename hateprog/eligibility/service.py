@@ -107,6 +107,7 @@ def _decision(actor: Actor, assessment: Assessment, said: Said) -> Decision:
         facts_hash=assessment.facts_hash,
         decided_by=actor.id,
         decided_by_person=actor.person_id,
+        covering_for=actor.covering_for({referral.force_code, referral.district_code}),
         decided_at=utcnow(),
         decided_on=today(),
         pathway=referral.pathway,

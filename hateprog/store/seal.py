@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import structlog
 from flask import current_app
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, Row, Select, insert, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, Row, Select, func, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import utcnow
-from hateprog.store.audit import AuditEntry
+from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import Base, db
 from hateprog.store.command import bookkeeping
 
@@ -97,6 +98,23 @@ def _seal_batch() -> int:
             db.session.execute(insert(AuditLink), links)
             db.session.execute(insert(AuditSeal), head | {"digest": signature(head, digest)})
     return len(links)
+
+
+def sealed_lines(case_id: UUID, verbs: Sequence[str]) -> Sequence[Row[Any]]:
+    """Return the log's lines of these acts on a case, oldest first: id, at, verb, digest, and the seal that covers it.
+
+    `digest`, `seal` and `sealed_at` are empty for a line too new to be sealed.
+    """
+    later = aliased(AuditSeal)
+    covering = select(func.min(later.id)).where(later.last_entry_id >= AuditEntry.id).correlate(AuditEntry)
+    asked = (
+        select(AuditEntry.id, AuditEntry.at, AuditEntry.verb, AuditLink.digest, AuditSeal.id.label("seal"))
+        .add_columns(AuditSeal.digest.label("seal_digest"), AuditSeal.sealed_at)
+        .outerjoin(AuditLink, AuditLink.id == AuditEntry.id)
+        .outerjoin(AuditSeal, AuditSeal.id == covering.scalar_subquery())
+        .where(AuditEntry.case_id == case_id, AuditEntry.kind == EntryKind.CHANGE, AuditEntry.verb.in_(verbs))
+    )
+    return db.session.execute(asked.order_by(AuditEntry.id)).all()
 
 
 def seals() -> Select[Any]:

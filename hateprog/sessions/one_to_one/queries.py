@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, exists, select
+from sqlalchemy import Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.access import Actor
@@ -101,6 +101,12 @@ def enrolment_of(referral_id: UUID) -> Enrolment | None:
             populate_existing=True
         )
     )
+
+
+def first_offer_at(referral_id: UUID) -> datetime | None:
+    """Return when (UTC) a case's programme was first offered: its first session planned; None while none was."""
+    asked = select(func.min(Appointment.planned_at)).join(OneToOne, OneToOne.id == Appointment.session_id)
+    return db.session.scalar(asked.where(OneToOne.referral_id == referral_id))
 
 
 def sessions_of(referral_id: UUID) -> Sequence[Any]:
