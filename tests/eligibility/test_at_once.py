@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from hateprog.eligibility.models import Decision
+from hateprog.eligibility.deciding import Standing
+from hateprog.eligibility.models import Assessment, Decision
 from hateprog.kernel.clock import utcnow
+from hateprog.referrals import service as referrals
+from hateprog.referrals.facts import Told
 from hateprog.referrals.models import Allocation, Referral
+from hateprog.referrals.queries import one_referral
 from hateprog.referrals.rules import Stage
 from hateprog.store.base import db
 from tests import factories as make
 from tests.conftest import save
+from tests.referrals import typed
 from tests.sessions.test_at_once import at_once, browser_of, posting
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
@@ -41,7 +49,7 @@ def test_of_24_inspectors_at_once_one_decides_and_the_others_are_told_who_did(se
         address, said = f"/decisions/{assessment.id}", {"read": "yes", "facts_hash": assessment.facts_hash}
         forms = [
             said | {"outcome": outcome, "rationale": f"Reason {number:02} for this"}
-            for number, outcome in enumerate(["approve", "decline", "return"] * (INSPECTORS // 3))
+            for number, outcome in enumerate(["approve", "decline", "return", "refer_to_cps"] * (INSPECTORS // 4))
         ]
 
         answers = at_once(*(posting(each, address, form) for each, form in zip(browsers, forms, strict=True)))
@@ -82,6 +90,58 @@ def test_an_approval_and_a_withdrawal_at_once_never_leave_a_withdrawn_case_appro
         assert 303 in {decided.status_code, withdrawn.status_code}
         stage = db.session.scalar(select(Referral.stage).where(Referral.id == case.id))
         assert stage is (Stage.WITHDRAWN if withdrawn.status_code == 303 else Stage.APPROVED)
+
+
+def directly(app: Flask, actor: Any, case_id: Any) -> Callable[[], Any]:
+    """Return a correction that is made without the page, whose version a change of the case overtakes."""
+
+    def correct() -> Any:
+        with app.app_context():
+            told = Told("Sam Brook", date(2026, 4, 24))
+            given = {"admission_recorded_on": date(2026, 3, 28)}
+            referrals.answer(actor, one_referral(case_id), given, version=None, told=told)
+        return SimpleNamespace(status_code=303)
+
+    return correct
+
+
+def test_two_approvals_and_one_edit_at_once_never_leave_an_approval_standing_on_older_facts(service: Flask) -> None:
+    referrer, editor = save(make.referrer(), make.coordinator())
+    inspectors = save(*(make.inspector(name=f"Inspector {number}") for number in range(2)))
+    edits, decide = browser_of(service, editor), [browser_of(service, each) for each in inspectors]
+    for number in range(ROUNDS):
+        case = save(make.referral(stage="awaiting_decision", referrer=referrer))
+        assessment = save(make.assessment(case, by=editor))
+        approve = {"outcome": "approve", "rationale": "Considered with care", "read": "yes"}
+        approve["facts_hash"] = assessment.facts_hash
+        corrected = {"version": str(case.version), "admission": "full", "told_by": "Sam Brook"}
+        corrected |= typed.on("admission_recorded_on", 28, 3, 2026) | typed.on("told_on", 24, 4, 2026)
+        by_page = posting(edits, f"/referrals/{case.id}/admission", corrected)
+        edit = by_page if number % 2 else directly(service, make.actor(editor), case.id)
+        acts = [edit, *(posting(each, f"/decisions/{assessment.id}", approve) for each in decide)]
+        acts = acts[number % 3 :] + acts[: number % 3]
+
+        answers = at_once(*acts)
+
+        answers = answers[3 - number % 3 :] + answers[: 3 - number % 3]
+        edited, *approved = (answer.status_code for answer in answers)
+        db.session.expire_all()
+        made = db.session.scalars(select(Decision).where(Decision.referral_id == case.id)).all()
+        assert sorted(approved) in ([303, 409], [409, 409])
+        assert len(made) == approved.count(303)
+        stage, recorded_on = db.session.execute(
+            select(Referral.stage, Referral.admission_recorded_on).where(Referral.id == case.id)
+        ).one()
+        in_force = [each for each in made if each.standing is Standing.IN_FORCE]
+        assert all(each.admission_recorded_on == recorded_on for each in in_force)
+        if edited == 303:
+            assert in_force == []
+            assert stage is (Stage.ON_HOLD if made else Stage.AWAITING_DECISION)
+            waits = db.session.scalars(select(Assessment).where(Assessment.referral_id == case.id)).all()
+            assert [each.number for each in waits if each.closed_at is None] == ([] if made else [2])
+        else:
+            assert (edited, number % 2) == (409, 1)  # the page was older than the approval, and says so
+            assert stage is Stage.APPROVED
 
 
 def test_of_several_coordinators_at_once_one_allocates_and_the_others_are_told_who_did(service: Flask) -> None:
