@@ -29,7 +29,7 @@ from hateprog.web.filters import show_date
 
 FACT_LABELS: dict[str, str] = {
     "pathway": N_("Pathway"),
-    "force_code": N_("Police force area"),
+    "force_code": N_("Force area"),
     "born_on": N_("Date of birth"),
     "incident_on": N_("Date of the incident"),
     "crime_recorded_on": N_("Crime recorded"),

@@ -41,7 +41,7 @@ class Where(Asks):
     district_code = Listed(
         N_("Where did it happen?"),
         areas.districts,
-        hint=N_("The district or council area, with its police force in brackets"),
+        hint=N_("The district or council area, with its force area in brackets"),
         missing=N_("Select the district where it happened"),
     )
 
@@ -229,7 +229,7 @@ class Enquiries(Asks):
         N_("Is anyone looking into the same behaviour now?"),
         Known,
         labels=rules.KNOWN_LABELS,
-        hint=N_("Such as a school or the police. The programme would wait until that is over."),
+        hint=N_("Such as a school or another service. The programme would wait until that is over."),
         missing=N_("Select whether anyone is looking into the same behaviour"),
     )
 

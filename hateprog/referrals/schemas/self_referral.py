@@ -47,7 +47,7 @@ class AboutYou(Asks):
     district_code = Listed(
         N_("Where do you live?"),
         areas.districts,
-        hint=N_("Your district or council area, with its police force in brackets"),
+        hint=N_("Your district or council area, with its force area in brackets"),
         missing=N_("Select where you live"),
     )
     contact_by = Choice(
