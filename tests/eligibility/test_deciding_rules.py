@@ -93,6 +93,10 @@ def test_a_rationale_is_always_needed(outcome: Outcome, rationale: str) -> None:
     assert refused.value.field == "rationale"
 
 
+def test_what_the_log_says_of_why_is_the_rationale() -> None:
+    assert str(said(Outcome.APPROVE_WITH_CONDITIONS, judgements=(JUDGED,))) == REASON
+
+
 def test_where_nothing_is_alleged_no_prosecutor_is_asked() -> None:
     assert set(deciding.outcomes_for(Pathway.OUT_OF_COURT)) == set(Outcome)
     assert set(deciding.outcomes_for(Pathway.CONVICTED)) == set(Outcome)
