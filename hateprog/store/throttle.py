@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
 from flask import current_app
-from sqlalchemy import CheckConstraint, case, delete
+from sqlalchemy import CheckConstraint, case, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hateprog.kernel.clock import utcnow
@@ -29,7 +30,15 @@ class Throttle(Base):
     tries: Mapped[int]
 
 
-def allow(key: str, *, limit: int, window: timedelta) -> None:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One try that was counted: under which key, in the window that closes when (UTC)."""
+
+    key: str
+    closes_at: datetime
+
+
+def allow(key: str, *, limit: int, window: timedelta) -> Counted:
     """Count one more try under `key`; raise `TooMany` when it is more than `limit` within `window` of the first.
 
     The count is committed at once, whatever becomes of the try, so this comes before a command and never in one.
@@ -55,6 +64,23 @@ def allow(key: str, *, limit: int, window: timedelta) -> None:
     if tries > limit:
         wait = max(1, ceil((closes_at - now).total_seconds()))
         raise TooMany(_("Too many tries. Wait a little, then try again."), seconds=wait)
+    return Counted(key, closes_at)
+
+
+def take_back(counted: Counted) -> None:
+    """Let one try that was counted count no longer, because it was right; the others stay, and so does their window.
+
+    Committed at once, like the count. Nothing is taken from a window that was opened later.
+    """
+    this = select(Throttle).where(Throttle.key_hash == _hash(counted.key), Throttle.closes_at == counted.closes_at)
+    with bookkeeping():
+        kept = db.session.scalar(this.with_for_update().execution_options(populate_existing=True))
+        if kept is None:
+            return
+        if kept.tries > 1:
+            kept.tries -= 1
+        else:
+            db.session.delete(kept)
 
 
 def clear(key: str) -> None:

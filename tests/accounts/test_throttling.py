@@ -53,6 +53,38 @@ def test_one_source_cannot_try_account_after_account(app: Flask, saved: Any, mon
     assert statuses == [422, 422, 422, 429]
 
 
+def test_a_whole_office_behind_one_address_signs_in(
+    saved: Any, sign_in: Any, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hateprog.accounts.rules.TRIES_AN_ADDRESS", 3)
+    for account in saved(*(make.with_password() for _ in range(5))):
+        sign_in(account)
+
+    statuses = [
+        app.test_client().post("/sign-in", data={"email": f"p{n}@example.com", "password": "no"}).status_code
+        for n in range(4)
+    ]
+
+    assert statuses == [422, 422, 422, 429]
+
+
+def test_a_good_account_of_ones_own_buys_no_more_guesses_at_others(
+    saved: Any, sign_in: Any, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hateprog.accounts.rules.TRIES_AN_ADDRESS", 3)
+    own, statuses = saved(make.with_password()), []
+
+    for number in range(2):
+        guess = {"email": f"p{number}@example.com", "password": "no"}
+        statuses.append(app.test_client().post("/sign-in", data=guess).status_code)
+        sign_in(own)
+    for number in range(2, 4):
+        guess = {"email": f"p{number}@example.com", "password": "no"}
+        statuses.append(app.test_client().post("/sign-in", data=guess).status_code)
+
+    assert statuses == [422, 422, 422, 429]
+
+
 def test_the_right_password_forgets_the_tries_before(saved: Any, app: Flask, sign_in: Any) -> None:
     account = saved(make.with_password())
     wrong = {"email": account.email, "password": "no"}

@@ -70,6 +70,34 @@ def test_the_right_answer_clears_the_count(saved: Any) -> None:
     tries("sign-in/alex", 5)
 
 
+def test_a_right_try_takes_its_own_count_back_and_no_other(saved: Any) -> None:
+    tries("address/203.0.113.9", 3)
+    for _ in range(9):
+        throttle.take_back(throttle.allow("address/203.0.113.9", limit=5, window=WINDOW))
+
+    tries("address/203.0.113.9", 2)
+    with pytest.raises(TooMany):
+        tries("address/203.0.113.9", 1)
+
+
+def test_what_was_counted_before_is_not_taken_from_a_newer_window(saved: Any) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        before = throttle.allow("address/203.0.113.9", limit=5, window=WINDOW)
+        clock.shift(WINDOW)
+        tries("address/203.0.113.9", 5)
+
+        throttle.take_back(before)
+
+        with pytest.raises(TooMany):
+            tries("address/203.0.113.9", 1)
+
+
+def test_the_last_count_taken_back_leaves_nothing_behind(saved: Any) -> None:
+    throttle.take_back(throttle.allow("address/203.0.113.9", limit=5, window=WINDOW))
+
+    assert db.session.scalars(select(Throttle)).all() == []
+
+
 def test_a_try_that_fails_and_rolls_back_still_counts(saved: Any) -> None:
     for _ in range(5):
         tries("sign-in/alex", 1)
@@ -111,3 +139,17 @@ def test_twenty_tries_at_once_let_five_through(fresh_app: Flask) -> None:
         through = sum(together.map(try_once, range(20)))
 
     assert through == 5
+
+
+def test_counts_taken_back_at_once_never_take_more_than_were_given(fresh_app: Flask) -> None:
+    def right_or_wrong(number: int) -> None:
+        with fresh_app.app_context():
+            counted = throttle.allow("address/203.0.113.9", limit=40, window=WINDOW)
+            if number % 2:
+                throttle.take_back(counted)
+
+    with ThreadPoolExecutor(10) as together:
+        list(together.map(right_or_wrong, range(40)))
+
+    with fresh_app.app_context():
+        assert db.session.scalar(select(Throttle.tries)) == 20

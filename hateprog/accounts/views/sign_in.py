@@ -38,9 +38,10 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "POST":
         try:
             typed = form.load(request)
-            _limit_tries(typed["email"])
+            counted = _limit_tries(typed["email"])
             account = _whose(typed["email"], typed["password"])
             _open_session(account, typed["password"])
+            throttle.take_back(counted)
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
             return _page(form), 422
@@ -57,10 +58,13 @@ def _page(form: Form) -> str:
     return render_template("accounts/sign_in.html", form=form, idle=bool(request.args.get("idle")))
 
 
-def _limit_tries(email: str) -> None:
-    """Count the try under the account, there or not, and under the place it comes from: a whole office may share it."""
+def _limit_tries(email: str) -> throttle.Counted:
+    """Count the try under the account, there or not, and under the place it comes from; return the latter's count.
+
+    A whole office may share a place, so a right try takes its own count back, and not those of others.
+    """
     throttle.allow(service.account_key(email), limit=rules.TRIES_AN_ACCOUNT, window=rules.TRIES_WINDOW)
-    throttle.allow(f"address/{request.remote_addr}", limit=rules.TRIES_AN_ADDRESS, window=rules.TRIES_WINDOW)
+    return throttle.allow(f"address/{request.remote_addr}", limit=rules.TRIES_AN_ADDRESS, window=rules.TRIES_WINDOW)
 
 
 def _whose(email: str, password: str) -> Account:
