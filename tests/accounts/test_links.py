@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy import func, select
 from hateprog.accounts import service
 from hateprog.accounts.models import MailedLink, SignedInSession
 from hateprog.accounts.rules import Ended, Invitation
+from hateprog.accounts.views.passwords import SAME_FOR_ALL
 from hateprog.kernel.access import NOBODY, THE_SERVICE, Role
 from hateprog.kernel.clock import utcnow
 from hateprog.store.base import db
@@ -83,6 +85,18 @@ def test_whoever_asks_reads_the_same_page_and_only_an_account_in_use_gets_mail(
     assert "If there is an account with the address you entered" in page
     assert email not in page
     assert len(mailed()) == (1 if who == "active" else 0)
+
+
+@pytest.mark.parametrize("who", ["active", "unknown"])
+def test_how_long_the_answer_takes_tells_nobody_whether_there_is_an_account(
+    saved: Any, browser: Browser, who: str
+) -> None:
+    email = saved(make.with_password()).email if who == "active" else "someone@example.com"
+    began = perf_counter()
+
+    ask(browser, email)
+
+    assert perf_counter() - began >= SAME_FOR_ALL.total_seconds()
 
 
 def test_the_mail_holds_no_name_and_no_fact(saved: Any, browser: Browser, mailed: Mailed) -> None:
