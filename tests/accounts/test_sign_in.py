@@ -158,12 +158,25 @@ def test_the_page_of_somebody_signed_out_says_so_when_idle(browser: Browser, idl
 def test_an_unattended_screen_ends_its_session_for_good(saved: Any, sign_in: Any) -> None:
     client = sign_in(saved(make.with_password()))
 
-    page = client.get("/sign-in?idle=1")
+    left = client.post("/sign-out", data={"idle": "1"})
+    page = client.get(left.location)
 
-    assert page.status_code == 200
+    assert (left.status_code, left.location) == (303, "/sign-in?idle=1")
+    assert "You were signed out because you did nothing" in page.text
+    assert "You have signed out" not in page.text
     assert "Your account" not in page.text
     assert sessions()[0].ended_at is not None
     assert client.get("/account").status_code == 302
+
+
+def test_no_link_signs_anybody_out(saved: Any, sign_in: Any) -> None:
+    client = sign_in(saved(make.with_password()))
+
+    answer = client.get("/sign-in?idle=1")
+
+    assert (answer.status_code, answer.location) == (302, "/")
+    assert sessions()[0].ended_at is None
+    assert client.get("/account").status_code == 200
 
 
 def test_somebody_signed_in_has_no_need_of_the_sign_in_page(saved: Any, sign_in: Any) -> None:

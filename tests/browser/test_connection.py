@@ -53,3 +53,6 @@ def test_somebody_who_does_nothing_still_is_led_to_sign_in(sign_in: Callable[...
     page.clock.fast_forward("20:01")
 
     page.wait_for_url("**/sign-in?idle=1")
+    assert "You were signed out because you did nothing" in page.inner_text("main")
+    page.goto("/today")
+    assert "/sign-in" in page.url

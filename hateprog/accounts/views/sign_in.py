@@ -30,9 +30,7 @@ from hateprog.web.gate import acting, allows, public
 @public
 def sign_in() -> ResponseReturnValue:
     """Ask for an e-mail address and a password, and open a session."""
-    if request.args.get("idle"):
-        _end_own_session()  # ending one is always safe, and the screen that sent us here is unattended
-    elif current_user.is_authenticated:
+    if current_user.is_authenticated:
         return redirect(_next())
     form = Form(SignIn())
     if request.method == "POST":
@@ -129,8 +127,13 @@ def _give_code(account_id: UUID, person_id: UUID, session_id: UUID, code: str) -
 @bp.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
-    """End the session on the server: a copy of its cookie is worth nothing from now on."""
+    """End the session on the server: a copy of its cookie is worth nothing from now on.
+
+    An unattended screen ends it too (static/idle.js), and is told why when it comes to the sign-in page.
+    """
     _end_own_session()
+    if request.form.get("idle"):
+        return redirect(url_for(".sign_in", idle=1), 303)
     flash(_("You have signed out"), "success")
     return redirect(url_for(".sign_in"), 303)
 

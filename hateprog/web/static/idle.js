@@ -3,6 +3,7 @@ import { dropUnsent } from "./unsent.js";
 
 const WARN_BEFORE = 120_000;
 const OFTEN = 1_000;
+const GIVE_UP = 5_000;
 const LAST_SEEN = "idle:seen";
 
 class IdleWarning {
@@ -11,6 +12,7 @@ class IdleWarning {
     this.allowed = Number(idleSeconds) * 1_000;
     this.keepAlive = keepAlive;
     this.signedOut = signedOut;
+    this.signOut = document.querySelector("[data-sign-out]");
     this.left = dialog.querySelector("[data-idle-left]");
     this.seen();
     document.addEventListener("seen", () => this.seen());
@@ -70,9 +72,20 @@ class IdleWarning {
     }
   }
 
-  leave() {
+  // The session ends by a form like any other: no address that somebody could be led to signs anybody out.
+  async leave() {
+    if (this.leaving) return;
+    this.leaving = true;
     dropUnsent();
-    window.location.assign(this.signedOut);
+    const body = new FormData(this.signOut);
+    body.set("idle", "1");
+    try {
+      const soon = AbortSignal.timeout(GIVE_UP);
+      await fetch(this.signOut.action, { method: "POST", body, credentials: "same-origin", redirect: "manual", signal: soon });
+    } catch {
+      // No network: the server ends the session by itself.
+    }
+    window.location.replace(this.signedOut);
   }
 }
 
