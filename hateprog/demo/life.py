@@ -195,7 +195,11 @@ class _Story:
 
     def send_back(self) -> None:
         """The coordinator asks for what is missing."""
-        referrals.send_back(self.coordinator, self._fresh(), reason="Please say which court it was, and when.")
+        referrals.send_back(
+            self.coordinator,
+            self._fresh(),
+            reason="Please say when the admission was recorded, and check the crime reference number.",
+        )
 
     def ask(self) -> None:
         """The coordinator puts it before an inspector."""
