@@ -44,6 +44,11 @@ def test_odd_words_find_nobody_and_break_nothing(saved: Any, as_admin: Browser, 
         assert "Nobody matches." in page.text
 
 
+@pytest.mark.parametrize(("query", "offered"), [("", False), ("?role=referrer", True), ("?q=Ward", True)])
+def test_filters_are_cleared_where_there_are_some(as_admin: Browser, query: str, offered: bool) -> None:
+    assert ("Clear filters" in as_admin.get(f"/people{query}").text) is offered
+
+
 def test_the_list_is_filtered_by_role_and_state(saved: Any, as_admin: Browser) -> None:
     saved(
         make.referrer(name="Robin Field"),
