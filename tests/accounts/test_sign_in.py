@@ -179,6 +179,10 @@ def test_no_link_signs_anybody_out(saved: Any, sign_in: Any) -> None:
     assert client.get("/account").status_code == 200
 
 
+def test_whoever_needs_no_account_is_led_to_refer_themselves(browser: Browser) -> None:
+    assert 'href="/refer-yourself"' in browser.get("/sign-in").text
+
+
 def test_somebody_signed_in_has_no_need_of_the_sign_in_page(saved: Any, sign_in: Any) -> None:
     assert sign_in(saved(make.with_password())).get("/sign-in").location == "/"
 
