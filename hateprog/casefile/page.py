@@ -119,7 +119,12 @@ def other_steps(case: Any) -> list[dict[str, str]]:
     offered = (
         (N_("Check or complete the answers"), "referrals.check", CanRefer.UPDATE, case.stage in CORRECTABLE),
         (N_("Change a fact"), "referrals.check", CanRefer.UPDATE, case.stage in RELIED_ON),
-        (N_("Return it for information"), "referrals.send_back", CanRefer.RETURN, case.stage is Stage.RECEIVED),
+        (
+            N_("Return it for information"),
+            "referrals.send_back",
+            CanRefer.RETURN,
+            case.stage is Stage.RECEIVED and case.referrer_id is not None,
+        ),
         (
             N_("Give the case to another practitioner"),
             "eligibility.allocate",

@@ -9,6 +9,7 @@ from collections.abc import Container
 from datetime import date
 from enum import StrEnum
 from secrets import choice
+from uuid import UUID
 
 from hateprog.kernel.calendar import working_days_between
 from hateprog.kernel.errors import RuleBroken
@@ -379,6 +380,12 @@ def clock(due_on: date, today: date, bank_holidays: Container[date]) -> Clock:
     if due_on < today:
         return Clock.LATE
     return Clock.SOON if working_days_between(today, due_on, bank_holidays) <= 1 else Clock.OK
+
+
+def check_can_be_asked(referrer_id: UUID | None) -> None:
+    """Raise `RuleBroken` where no account made the referral: it came on paper, or from the person themselves."""
+    if referrer_id is None:
+        raise RuleBroken(_("Nobody can be asked through the service: contact them, and complete the answers yourself"))
 
 
 def require_changeable(stage: Stage, *, coordinates: bool) -> None:

@@ -126,8 +126,7 @@ def submit(actor: Actor, referral: Referral, /, *, version: str | None) -> Refer
 @command(Can.RETURN, why="reason")
 def send_back(actor: Actor, referral: Referral, /, *, reason: str) -> Referral:
     """Return a referral to its referrer for what is missing. What came on paper has nobody to return it to."""
-    if referral.referrer_id is None:
-        raise RuleBroken(_("Nobody can be asked through the service: contact them, and complete the answers yourself"))
+    rules.check_can_be_asked(referral.referrer_id)
     hand_back(actor, referral, reason)
     return referral
 

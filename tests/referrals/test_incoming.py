@@ -161,9 +161,15 @@ def test_returning_again_tells_again(saved: Any, client_as: Any) -> None:
 def test_what_came_without_an_account_has_nobody_to_return_to(saved: Any, client_as: Any) -> None:
     saved(make.rotherham())
     case = saved(make.referral(source=Source.SELF, pathway="early_intervention"))
+    browser, address = client_as(saved(make.coordinator())), f"/referrals/{case.id}/return"
 
-    answer = client_as(saved(make.coordinator())).post(f"/referrals/{case.id}/return", data={"reason": "Which day?"})
+    page = browser.get(address)
+    answer = browser.post(address, data={"reason": "Which day?"})
 
+    assert page.status_code == 200
+    assert "complete the answers yourself" in page.text
+    assert 'name="reason"' not in page.text
+    assert f'href="/referrals/{case.id}/return"' not in browser.get(f"/cases/{case.id}").text
     assert answer.status_code == 422
     assert "complete the answers yourself" in answer.text
     assert case.stage is Stage.RECEIVED

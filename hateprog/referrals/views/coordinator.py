@@ -98,7 +98,17 @@ def send_back(referral: Referral) -> ResponseReturnValue:
         )
         return redirect(url_for(".incoming"), 303)
     rules.after(referral.stage, rules.Step.RETURN)
-    return render_template("referrals/send_back.html", form=form, referral=referral)
+    return render_template(
+        "referrals/send_back.html", form=form, referral=referral, why_not=_why_not_returned(referral)
+    )
+
+
+def _why_not_returned(referral: Referral) -> str | None:
+    try:
+        rules.check_can_be_asked(referral.referrer_id)
+    except RuleBroken as refused:
+        return refused.message
+    return None
 
 
 @bp.route("/referrals/<uuid:referral_id>/close", methods=["GET", "POST"])
