@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from hateprog.eligibility.models import Assessment
 from hateprog.referrals.queries import INCOMING
 from hateprog.referrals.rules import Stage
 from hateprog.sessions.one_to_one.rules import STOPPABLE
+from hateprog.store.base import db
+from tests import factories as make
 from tests.casefile.test_case_page import ROLES
+
+UNBROKEN = re.compile(r'class="(?:govuk-link )?app-nowrap"[^>]*>HC-')
+
+
+def test_a_reference_never_stands_on_two_lines(
+    people: SimpleNamespace, case_at: Any, begin: Any, saved: Any, client_as: Any
+) -> None:
+    waits, case_to_plan, case_to_record = (
+        case_at(Stage.AWAITING_DECISION),
+        case_at(Stage.ALLOCATED),
+        case_at(Stage.ON_PROGRAMME),
+    )
+    saved(make.session(begin(case_to_record), by=people.practitioner))
+    assessment = db.session.scalars(select(Assessment.id).where(Assessment.referral_id == waits.id)).one()
+    inspector, practitioner = client_as(people.inspector), client_as(people.practitioner)
+
+    today = practitioner.get("/today").text
+    found = practitioner.post("/search", data={"q": "Ashby"}).text
+    waiting, decision = inspector.get("/decisions").text, inspector.get(f"/decisions/{assessment}").text
+
+    assert case_to_plan.reference in today
+    assert case_to_record.reference in today
+    assert [len(UNBROKEN.findall(page)) for page in (today, found, waiting)] == [2, 2, 1]
+    assert f'Decision on <span class="app-nowrap">{waits.reference}</span>' in decision
+
 
 WITHDRAWN_HERE = set(INCOMING) - STOPPABLE
 

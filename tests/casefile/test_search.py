@@ -63,7 +63,7 @@ def test_paging_neither_loses_nor_repeats_people_of_one_name(scene: Scene, saved
 
     for _page in range(5):
         page = coordinator.post("/search", data={"q": "Smithson", **after}).text
-        seen += re.findall(r"<td[^>]*>(HC-[0-9A-Z]{12})", page)
+        seen += re.findall(r"<td[^>]*><span[^>]*>(HC-[0-9A-Z]{12})", page)
         more = re.search(r'name="after" value="([^"]+)"', page)
         if more is None:
             break
