@@ -27,6 +27,10 @@ class Settings:
     ENCRYPTION_KEYS: tuple[str, ...] = ()
     AUDIT_KEY: str = ""
     SERVICE_NAME: str = "Hate crime programme"
+    SPECIALISTS: tuple[str, ...] = (
+        "Stop It Now helpline of the Lucy Faithfull Foundation: 0808 1000 900",
+        "Respect phoneline: 0808 802 4040",
+    )
     PUBLIC_ADDRESS: str = "http://127.0.0.1:5000"
     SECOND_FACTOR_REQUIRED: bool = True
     SECURE_COOKIES: bool = True

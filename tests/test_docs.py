@@ -35,7 +35,8 @@ def rows(text: str) -> dict[str, list[str]]:
 def test_every_setting_is_explained_with_its_default(name: str) -> None:
     default = getattr(Settings(), name)
     said = "made from `SECRET_KEY`" if name == "AUDIT_KEY" else SAID_IN_WORDS.get(default)
-    plain = str(default).lower() if isinstance(default, bool) else str(default)
+    plain = ", ".join(default) if isinstance(default, tuple) else str(default)
+    plain = plain.lower() if isinstance(default, bool) else plain
     row = rows(SETTINGS_TABLE)[name]
     assert row[1] == (said or f"`{plain}`")
     assert row[2]

@@ -106,13 +106,22 @@ def test_of_sexual_harm_nothing_is_kept(app: Any, saved: Any) -> None:
     further = browser.post("/refer-yourself/about-you", data=ABOUT_ME)
 
     assert answer.location == "/refer-yourself/specialists"
-    for who in ("Stop It Now", "Lucy Faithfull Foundation", "NHS", "police"):
+    for who in ("Stop It Now", "0808 1000 900", "Lucy Faithfull Foundation", "0808 802 4040", "NHS", "police"):
         assert who in pointed
     assert further.location == "/refer-yourself"
     assert counts() == before
     with browser.session_transaction() as cookie:
         assert "terrible" not in str(dict(cookie))
         assert "sexual" not in str(dict(cookie))
+
+
+def test_an_operator_says_whom_to_call(app: Any, saved: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "SPECIALISTS", ("A clinic <in Ambridge>: 01632 960 001",))
+
+    page = app.test_client().get("/refer-yourself/specialists").text
+
+    assert "A clinic &lt;in Ambridge&gt;: 01632 960 001" in page
+    assert "0808" not in page
 
 
 def test_saying_yes_after_no_closes_the_way_again(browser: Any) -> None:
