@@ -13,7 +13,7 @@ from marshmallow import Schema
 from hateprog.accounts import queries as accounts
 from hateprog.accounts.rules import role_names
 from hateprog.areas import queries as areas
-from hateprog.casefile import page, queries, rules
+from hateprog.casefile import page, queries, rules, wording
 from hateprog.casefile.policy import Can
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.text import tidy
@@ -91,6 +91,7 @@ def history(case: Any) -> ResponseReturnValue:
         due=page.due(case),
         tabs=page.tabs(case, "history"),
         lines=shown,
+        wording=wording,
         names=accounts.names({line.actor_id for line in shown}),
         older=shown[-1].id if len(lines) > len(shown) else None,
     )

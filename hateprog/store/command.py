@@ -33,6 +33,10 @@ FORM_TOKEN: ContextVar[str | None] = ContextVar("form_token", default=None)
 """The token of the form being acted on; the web layer sets it, the first command of the request uses it up."""
 
 
+COMMANDS: set[str] = set()
+"""The verb of every command there is: what a line of the log says was done."""
+
+
 class SentForm(Base):
     """A form that has been acted on, so that sending it again does nothing. `leads_to` is where it led."""
 
@@ -55,6 +59,7 @@ def command(permission: StrEnum, *, why: str | None = None) -> Callable[[Body[Th
 
     def wrap(body: Body[Thing, P, R]) -> Body[Thing, P, R]:
         verb = body.__module__.removeprefix("hateprog.").removesuffix(".service") + "." + body.__name__
+        COMMANDS.add(verb)
 
         @wraps(body)
         def run(actor: Actor, thing: Thing, /, *args: P.args, **kwargs: P.kwargs) -> R:
