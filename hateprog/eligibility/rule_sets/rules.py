@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from hateprog.eligibility.facts import Source
+from hateprog.eligibility.facts import OF_PATHWAY, Source
 from hateprog.eligibility.rules import GATES, Ages, Rule, RuleSet
 from hateprog.kernel.errors import NotNow, RuleBroken
-from hateprog.kernel.text import N_, _
+from hateprog.kernel.text import N_, _, tidy
 from hateprog.referrals.rules import Pathway
 
 LARGEST = 50_000
@@ -94,7 +94,9 @@ def read(text: str, *, forces: Iterable[str]) -> Definition:
         raise RuleBroken(_("A rule set is at most {count} characters").format(count=f"{LARGEST:,}"), field="text")
     try:
         return _definition(tomllib.loads(text.replace("\r\n", "\n")), frozenset(forces))
-    except tomllib.TOMLDecodeError as wrong:
+    except RecursionError:
+        raise RuleBroken(_("This is nested deeper than any rule set"), field="text") from None
+    except ValueError as wrong:  # no TOML, or a number of thousands of digits
         raise RuleBroken(_("This is not a rule set’s file: {wrong}").format(wrong=wrong), field="text") from None
     except RuleBroken as wrong:
         raise RuleBroken(wrong.message, field="text") from None
@@ -107,7 +109,7 @@ def _definition(plain: Mapping[str, Any], forces: frozenset[str]) -> Definition:
     code, force = _text(plain, "code", 40), plain.get("force")
     if not CODE.fullmatch(code):
         raise RuleBroken(_("“code” must be small letters, digits and underscores, such as kent_2026"))
-    if force is not None and force not in forces:
+    if force is not None and (not isinstance(force, str) or force not in forces):
         raise RuleBroken(_("“force” must be the ONS code of a police force area, such as E23000011"))
     version = plain.get("version")
     if type(version) is not int or not 1 <= version <= 9999:
@@ -127,25 +129,33 @@ def _definition(plain: Mapping[str, Any], forces: frozenset[str]) -> Definition:
         valid_to=valid_to,
         source=_source(plain),
         limits=_text(plain, "limits", 2000),
-        rules=_rules(plain.get("rules"), {rule.code for rule in GATES[pathway]}),
+        rules=_rules(plain.get("rules"), pathway),
     )
 
 
-def _rules(plain: Any, taken: set[str]) -> tuple[Rule, ...]:
+def _rules(plain: Any, pathway: Pathway) -> tuple[Rule, ...]:
     if not isinstance(plain, list) or not plain or not all(isinstance(each, dict) for each in plain):
         raise RuleBroken(_("A rule set needs at least one [[rules]]"))
     if len(plain) > MOST_RULES:
         raise RuleBroken(_("A rule set has at most {count} rules").format(count=MOST_RULES))
-    rules: list[Rule] = []
+    taken, rules = {rule.code for rule in GATES[pathway]}, list[Rule]()
     for number, each in enumerate(plain, start=1):
         try:
             rule = _rule(each, taken)
+            _check_readable(rule, pathway)
         except RuleBroken as wrong:
             sentence = _("Rule {number}: {wrong}").format(number=number, wrong=wrong.message)
             raise RuleBroken(sentence) from None
-        taken = taken | {rule.code}
+        taken.add(rule.code)
         rules.append(rule)
     return tuple(rules)
+
+
+def _check_readable(rule: Rule, pathway: Pathway) -> None:
+    """Raise `RuleBroken` for a rule about facts that the pathway does not have: it could never be met."""
+    if strange := [name for name in rule.reads if name not in OF_PATHWAY[pathway]]:
+        sentence = _("“{check}” reads what is never said on this pathway: {facts}")
+        raise RuleBroken(sentence.format(check=rule.check, facts=", ".join(strange)))
 
 
 def _rule(plain: Mapping[str, Any], taken: set[str]) -> Rule:
@@ -179,11 +189,12 @@ def _source(plain: Mapping[str, Any]) -> Source:
 
 def _text(plain: Mapping[str, Any], name: str, limit: int) -> str:
     value = plain.get(name)
-    if not isinstance(value, str) or not value.strip():
+    words = " ".join(tidy(value).split()) if isinstance(value, str) else ""
+    if not words:
         raise RuleBroken(_("“{name}” is missing").format(name=name))
-    if len(value) > limit:
+    if len(words) > limit:
         raise RuleBroken(_("“{name}” is at most {limit} characters").format(name=name, limit=limit))
-    return " ".join(value.split())
+    return words
 
 
 def _day(plain: Mapping[str, Any], name: str) -> date:
@@ -199,6 +210,14 @@ def _word(plain: Mapping[str, Any], name: str, words: Any) -> Any:
     except ValueError:
         sentence = _("“{name}” must be one of {words}")
         raise RuleBroken(sentence.format(name=name, words=", ".join(words))) from None
+
+
+def with_line(text: str, name: str, value: object) -> str:
+    """Return a rule set's file with one of its first lines, such as `version = 1`, saying another number or date.
+
+    A file that has no such line stays as it is: `read` says what it lacks.
+    """
+    return re.sub(rf"(?m)^{name}[ \t]*=.*$", f"{name} = {value}", text, count=1)
 
 
 def check_adoptable(
