@@ -35,9 +35,12 @@ FIXED = {
         "OLD.status <> 'draft'",
         (
             "code version title pathway ages force_code valid_from source_document source_section limits rules"
-            " as_written drafted_by_person adopted_by_person adopted_at"
+            " as_written drafted_by drafted_by_person drafted_at adopted_by adopted_by_person adopted_at"
         ),
-        "OLD.status = 'retired' OR NEW.status = 'draft' OR OLD.valid_to IS NOT NULL AND NEW.valid_to <> OLD.valid_to",
+        (
+            "OLD.status = 'retired' OR NEW.status = 'draft'"
+            " OR OLD.valid_to IS NOT NULL AND OLD.valid_to IS DISTINCT FROM NEW.valid_to"
+        ),
     ),
     "assessment": (
         None,

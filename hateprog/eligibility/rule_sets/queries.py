@@ -43,11 +43,15 @@ def in_force(pathway: Pathway, *, force_code: str | None, ages: Ages | None, day
 
 
 def adopted_for(pathway: Pathway, *, locked: bool = False) -> Sequence[RuleSetVersion]:
-    """Return the adopted versions of a pathway; `locked`, so that of two adoptions at once one waits for the other."""
+    """Return the adopted versions of a pathway; `locked`, so that of two adoptions at once one waits for the other.
+
+    What is locked are the pathway's versions that are no drafts: there is always one, that came with the service. Each
+    adoption holds its own draft, so whoever locked drafts as well would wait in a ring.
+    """
     asked = select(RuleSetVersion).where(RuleSetVersion.pathway == pathway, RuleSetVersion.status == Status.ADOPTED)
     if locked:
-        everything = select(RuleSetVersion.id).where(RuleSetVersion.pathway == pathway)
-        db.session.execute(everything.order_by(RuleSetVersion.id).with_for_update())
+        kept = select(RuleSetVersion.id).where(RuleSetVersion.pathway == pathway, RuleSetVersion.status != Status.DRAFT)
+        db.session.execute(kept.order_by(RuleSetVersion.id).with_for_update(key_share=True))
         asked = asked.execution_options(populate_existing=True)
     return db.session.scalars(asked).all()
 
