@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, bindparam, func, select, tuple_
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.access import Actor
@@ -207,6 +207,26 @@ def with_practitioner(asked: Select[Any], referral_id: Any) -> Select[Any]:
         .join(Referral, Referral.id == referral_id)
         .join(Allocation, LIVE)
     )
+
+
+def joined(asked: Select[Any], referral_id: Any) -> Select[Any]:
+    """Return another feature's list beside its cases, to put conditions on the case; no column more."""
+    return asked.join(Referral, Referral.id == referral_id)
+
+
+def has_ended() -> ColumnElement[bool]:
+    """Return the condition that a case is over."""
+    return Referral.ended_at.is_not(None)
+
+
+def lies_in(code: str) -> ColumnElement[bool]:
+    """Return the condition that a case lies in a force area or in a district."""
+    return or_(Referral.force_code == code, Referral.district_code == code)
+
+
+def with_a_part_of(person_id: UUID) -> Select[Any]:
+    """Return the ids of the cases in which a person stands on one side or the other."""
+    return select(Involvement.referral_id).where(Involvement.person_id == person_id)
 
 
 def loads(practitioner_ids: Collection[UUID]) -> dict[UUID, int]:
