@@ -27,6 +27,9 @@ from hateprog.kernel.text import N_
 from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
 from hateprog.referrals.policy import Can as CanRefer
+from hateprog.scrutiny import policy as scrutiny_policy
+from hateprog.scrutiny import views as scrutiny_views
+from hateprog.scrutiny.policy import Can as CanScrutinise
 from hateprog.sessions.one_to_one import holding
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
 from hateprog.sessions.one_to_one import queries as one_to_one_queries
@@ -44,6 +47,7 @@ POLICIES = (
     rule_sets_policy,
     eligibility_policy,
     one_to_one_policy,
+    scrutiny_policy,
     casefile_policy,
 )
 BLUEPRINTS = (
@@ -52,6 +56,7 @@ BLUEPRINTS = (
     eligibility_views.bp,
     proof_views.bp,
     one_to_one_views.bp,
+    scrutiny_views.bp,
     casefile_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
@@ -62,6 +67,8 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION),
+    Place(N_("Scrutiny"), "scrutiny.packs", CanScrutinise.READ),
+    Place(N_("Learning"), "scrutiny.learning", CanScrutinise.LEARNING),
     Place(N_("People"), "accounts.people", CanAccounts.LIST),
 )
 

@@ -260,6 +260,11 @@ def coordinators() -> Sequence[Row[Any]]:
     return db.session.execute(_playing(Role.COORDINATOR)).all()
 
 
+def panel_members() -> Sequence[Row[Any]]:
+    """Return (account_id, person_id, name, email) of the members of the scrutiny panel, by name."""
+    return db.session.execute(_playing(Role.PANEL_MEMBER)).all()
+
+
 def inspectors_for(force_code: str | None, district_code: str | None) -> Sequence[Row[Any]]:
     """Return (account_id, person_id, name, email) of the inspectors of a force area or of a district in it.
 

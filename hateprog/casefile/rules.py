@@ -19,6 +19,7 @@ FIRST_PAGES: tuple[tuple[Role, str], ...] = (
     (Role.COORDINATOR, "referrals.incoming"),
     (Role.REFERRER, "referrals.mine"),
     (Role.ADMINISTRATOR, "accounts.people"),
+    (Role.PANEL_MEMBER, "scrutiny.packs"),
 )
 ADULT = 18
 CANNOT_START = N_("Cannot start yet")

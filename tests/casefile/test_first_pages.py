@@ -20,6 +20,7 @@ from tests.sessions.conftest import Scene
         ("coordinator", "/incoming"),
         ("referrer", "/referrals"),
         ("administrator", "/people"),
+        ("panel_member", "/scrutiny"),
     ],
 )
 def test_the_start_page_leads_to_the_roles_first_page(saved: Any, client_as: Any, role: str, address: str) -> None:
