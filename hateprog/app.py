@@ -28,6 +28,7 @@ from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.scrutiny import policy as scrutiny_policy
+from hateprog.scrutiny import queries as scrutiny
 from hateprog.scrutiny import views as scrutiny_views
 from hateprog.scrutiny.policy import Can as CanScrutinise
 from hateprog.sessions.one_to_one import holding
@@ -99,6 +100,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["case_held"] = (holding.hold,)
     app.extensions["case_goes_on"] = (holding.resume,)
     app.extensions["case_ended"] = (holding.cancel_what_waits,)
+    app.extensions["grades_of_rules"] = scrutiny.grades_by_rule
     grants = [feature.GRANTS for feature in POLICIES]
     hidden = [feature.HIDDEN for feature in POLICIES]
     seal(app, Policy(grants, hidden))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -119,6 +119,7 @@ def _page(assessment: Any, form: Form, stale: Stale | None = None) -> str:
         voided=voided_in_words(made) if made else [],
         conditions=range(1, CONDITIONS + 1),
         similar=queries.similar(assessment),
+        grades=current_app.extensions["grades_of_rules"](assessment.rule_set),
         facts=evidence.rows(assessment.facts, rule_set.reads, told),
         ages=evidence.ages(assessment.facts, day),
         referred_by=summary.referred_by(case, names.get(case.referrer_id)),

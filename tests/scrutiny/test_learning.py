@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from hateprog.scrutiny import queries
+from hateprog.scrutiny.rules import Grade
 from tests import factories as make
 
 
@@ -71,3 +73,46 @@ def test_a_grade_taken_back_is_no_longer_learnt_from(
     saved(make.grade_given(taught, by=people.panel, grade="appropriate", number=2))
     assert client_as(people.inspector).get(f"/scrutiny/learning/{taught.id}").status_code == 404
     assert "decision 1" not in client_as(people.inspector).get("/scrutiny/learning").text
+
+
+def test_grades_are_counted_by_the_rules_that_a_decision_turned_on(
+    saved: Any, decided: Any, released: Any, people: SimpleNamespace
+) -> None:
+    judged = released(decided(investigation_completed_on=None))
+    plain = released(decided("approve", "completed"))
+    saved(make.grade_given(judged, by=people.panel, grade="inappropriate"))
+    saved(make.grade_given(judged, by=people.other, grade="inappropriate"))
+    saved(make.grade_given(plain, by=people.panel))
+
+    counted = queries.grades_by_rule(judged.rule_set)
+
+    assert counted["gate_investigated"] == {
+        Grade.APPROPRIATE: 0,
+        Grade.WITH_OBSERVATIONS: 0,
+        Grade.INAPPROPRIATE: 1,
+        Grade.NOT_AGREED: 0,
+    }
+    assert "gate_recorded" not in counted
+    assert queries.grades_by_rule("another_set") == {}
+
+
+def test_of_a_changed_mind_the_newest_grade_counts(
+    saved: Any, decided: Any, released: Any, people: SimpleNamespace
+) -> None:
+    item = released(decided(investigation_completed_on=None))
+    saved(make.grade_given(item, by=people.panel, grade="inappropriate"))
+    saved(make.grade_given(item, by=people.panel, grade="not_agreed", number=2))
+    counted = queries.grades_by_rule(item.rule_set)["gate_investigated"]
+    assert (counted[Grade.INAPPROPRIATE], counted[Grade.NOT_AGREED]) == (0, 1)
+
+
+def test_the_decision_page_shows_the_grades_beside_the_finding(
+    client_as: Any, saved: Any, decided: Any, released: Any, people: SimpleNamespace
+) -> None:
+    decision = decided(investigation_completed_on=None)
+    page = client_as(people.inspector).get(f"/decisions/{decision.assessment_id}").text
+    assert "Scrutiny panel" not in page
+    saved(make.grade_given(released(decision), by=people.panel, grade="with_observations"))
+    page = client_as(people.inspector).get(f"/decisions/{decision.assessment_id}").text
+    sentence = "Scrutiny panel, on decisions that turned on this: grade 1: 0, grade 2: 1, grade 3: 0, grade 4: 0"
+    assert page.count(sentence) >= 1
