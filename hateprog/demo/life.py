@@ -17,6 +17,7 @@ from hateprog.accounts.rules import CoverAsked, Invitation
 from hateprog.accounts.tokens import hash_of, new_token
 from hateprog.areas import service as areas
 from hateprog.areas.rules import Lookup, Place
+from hateprog.demo.scrutiny import scrutinise
 from hateprog.demo.stories import CASES, Case
 from hateprog.eligibility import queries as decisions
 from hateprog.eligibility import service as eligibility
@@ -88,11 +89,15 @@ PEOPLE = {
             frozenset({"E08000019"}),
         ),
         Someone(
+            "panel@demo.example", "Femi Stone", "Panel member", "South Yorkshire scrutiny panel", Role.PANEL_MEMBER
+        ),
+        Someone("second-coordinator@demo.example", "Maya Brand", "Coordinator", "Bridge Restorative", Role.COORDINATOR),
+        Someone(
             "second-practitioner@demo.example", "Sunita Rao", "Practitioner", "Bridge Restorative", Role.PRACTITIONER
         ),
     )
 }
-SHOWN = ("referrer", "coordinator", "inspector", "practitioner", "administrator")
+SHOWN = ("referrer", "coordinator", "inspector", "practitioner", "administrator", "panel")
 
 
 def prepare() -> list[tuple[str, str]]:
@@ -108,6 +113,7 @@ def prepare() -> list[tuple[str, str]]:
             _live(case, actors)
         _name_contacts(actors)
         _go_on_leave(actors)
+        scrutinise(actors)
     return [(PEOPLE[who].email, PASSWORD) for who in SHOWN]
 
 

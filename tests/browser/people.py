@@ -1,4 +1,4 @@
-"""The invented people of the browser tests: five at work in South Yorkshire, and a second inspector in Hampshire."""
+"""The invented people of the browser tests: at work in South Yorkshire, and a second inspector in Hampshire."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ PEOPLE = {
     "inspector in Hampshire": Someone("Hugh Ford", Role.INSPECTOR, (HAMPSHIRE,)),
     "practitioner": Someone("Pat Hill", Role.PRACTITIONER),
     "administrator": Someone("Ada Lake", Role.ADMINISTRATOR),
+    "second coordinator": Someone("Maya Brand", Role.COORDINATOR),
+    "panel member": Someone("Femi Stone", Role.PANEL_MEMBER),
 }
 
 
