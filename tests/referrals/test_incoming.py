@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from hateprog.kernel.errors import RuleBroken
 from hateprog.referrals import queries, service
 from hateprog.referrals.answers import Page
 from hateprog.referrals.models import CaseEvent, Participant, Referral
-from hateprog.referrals.rules import EndReason, Source, Stage, Step
+from hateprog.referrals.rules import CORRECTABLE, RELIED_ON, EndReason, Source, Stage, Step
 from hateprog.store.audit import AuditEntry
 from hateprog.store.base import db
 from hateprog.store.outbox import Message
@@ -173,6 +174,19 @@ def test_what_came_without_an_account_has_nobody_to_return_to(saved: Any, client
     assert answer.status_code == 422
     assert "complete the answers yourself" in answer.text
     assert case.stage is Stage.RECEIVED
+
+
+@pytest.mark.parametrize("stage", sorted(CORRECTABLE | RELIED_ON))
+def test_whatever_is_offered_beside_the_answers_can_be_done(saved: Any, client_as: Any, stage: Stage) -> None:
+    saved(make.rotherham())
+    case = saved(make.referral(stage=stage, referrer=saved(make.referrer())))
+    browser = client_as(saved(make.coordinator()))
+
+    page = browser.get(f"/referrals/{case.id}/check").text
+
+    offered = re.findall(rf'href="(/referrals/{case.id}/(?:return|withdraw|close))"', page)
+    assert offered
+    assert {address: browser.get(address).status_code for address in offered} == dict.fromkeys(offered, 200)
 
 
 @pytest.mark.parametrize("stage", ["draft", "on_programme", "closed"])

@@ -218,6 +218,7 @@ def _checking(referral: Referral, form: Form, stale: Stale | None = None) -> str
         twice=queries.possible_duplicates(referral) if coordinates else [],
         to_send=referral.stage in rules.EDITABLE,
         coordinates=coordinates,
+        steps={step for stage, step in rules.TRANSITIONS if stage is referral.stage},
         stages=rules.STAGE_LABELS,
         form=form,
         stale=stale,
