@@ -14,9 +14,9 @@ import hateprog
 from hateprog.app import POLICIES
 from hateprog.casefile import wording
 from hateprog.casefile.wording.fields import FIELDS, TABLES, UNTOLD
-from hateprog.casefile.wording.verbs import VERBS
+from hateprog.casefile.wording.verbs import COMMAND_WORDS, PERMISSION_WORDS
 from hateprog.kernel.access import Policy
-from hateprog.store.audit import AUDITED_TABLES
+from hateprog.store.audit import AUDITED_TABLES, EntryKind
 from hateprog.store.base import Base
 from hateprog.store.command import COMMANDS
 from hateprog.web.gate import DECLARED, PUBLIC
@@ -46,17 +46,21 @@ def columns() -> Iterator[tuple[str, str]]:
 
 
 def test_there_are_words_for_everything_that_can_be_done() -> None:
-    missing = sorted(commands() - VERBS.keys())
+    missing = sorted(commands() - COMMAND_WORDS.keys())
 
-    assert missing == [], 'add it to casefile/wording/verbs.py, as what was done: N_("Referral received")'
+    assert missing == [], (
+        'add it to COMMAND_WORDS in casefile/wording/verbs.py, as what was done: N_("Referral received")'
+    )
 
 
 def test_there_are_words_for_everything_that_can_be_looked_at_or_refused(app: Any) -> None:
     policy: Policy = app.extensions["policy"]
     declared = {getattr(view, DECLARED) for view in app.view_functions.values()} - {PUBLIC}
-    missing = sorted((permissions() | {str(each) for each in declared if each in policy}) - VERBS.keys())
+    missing = sorted((permissions() | {str(each) for each in declared if each in policy}) - PERMISSION_WORDS.keys())
 
-    assert missing == [], 'add it to casefile/wording/verbs.py, as what is opened or refused: N_("The case page")'
+    assert missing == [], (
+        'add it to PERMISSION_WORDS in casefile/wording/verbs.py, as what is opened or refused: N_("The case page")'
+    )
 
 
 def test_there_are_words_for_every_table_and_column_of_which_the_log_speaks() -> None:
@@ -73,13 +77,14 @@ def test_there_are_words_for_every_table_and_column_of_which_the_log_speaks() ->
 def test_there_are_no_words_for_what_is_not_there() -> None:
     known = {name for pair in columns() for name in (pair[1], ".".join(pair))}
 
-    assert sorted(VERBS.keys() - commands() - permissions()) == []
+    assert sorted(COMMAND_WORDS.keys() - commands()) == []
+    assert sorted(PERMISSION_WORDS.keys() - permissions()) == []
     assert sorted(TABLES.keys() - AUDITED_TABLES) == []
     assert sorted(FIELDS.keys() - known) == []
 
 
 def test_no_word_is_a_machines() -> None:
-    said = chain(VERBS.values(), TABLES.values(), FIELDS.values())
+    said = chain(COMMAND_WORDS.values(), PERMISSION_WORDS.values(), TABLES.values(), FIELDS.values())
 
     assert [words for words in said if "_" in words or "." in words or not words.strip()] == []
 
@@ -92,6 +97,12 @@ def test_two_columns_of_a_table_are_not_called_the_same() -> None:
     assert {key: same for key, same in names.items() if len(same) > 1} == {}
 
 
+def test_one_name_of_a_command_and_a_permission_is_told_by_the_kind_of_the_line() -> None:
+    assert wording.verb("scrutiny.draw", EntryKind.CHANGE) == "Drawn for the scrutiny panel"
+    assert wording.verb("scrutiny.draw", EntryKind.REFUSED) == "Drawing a pack for the panel"
+
+
 def test_what_an_older_version_did_is_told_in_its_own_words() -> None:
-    assert wording.verb("referrals.gone_since") == "referrals.gone_since"
+    for kind in EntryKind:
+        assert wording.verb("referrals.gone_since", kind) == "referrals.gone_since"
     assert wording.field("referral", "gone_since") == "gone_since"

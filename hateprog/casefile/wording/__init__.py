@@ -9,18 +9,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hateprog.casefile.wording.fields import FIELDS, TABLES, UNTOLD
-from hateprog.casefile.wording.verbs import VERBS
+from hateprog.casefile.wording.verbs import COMMAND_WORDS, PERMISSION_WORDS
 from hateprog.kernel.text import _
 from hateprog.sessions.one_to_one.rules import ASKED_BY_LABELS
+from hateprog.store.audit import EntryKind
 
 WHO: dict[str, str] = {each.value: label for each, label in ASKED_BY_LABELS.items()}
 WHO_ASKED = frozenset(f"sessions.one_to_one.{name}" for name in ("reschedule", "miss", "stop"))
 """What is done for somebody: the log's reason is who that was (sessions.one_to_one.rules.AskedBy)."""
 
 
-def verb(name: str) -> str:
+def verb(name: str, kind: EntryKind) -> str:
     """Return what a line tells of; the log's own name for what an older version did."""
-    return _(VERBS.get(name, name))
+    words = COMMAND_WORDS if kind is EntryKind.CHANGE else PERMISSION_WORDS
+    return _(words.get(name, name))
 
 
 def why(name: str, reason: str | None) -> str | None:

@@ -1,15 +1,14 @@
 """What can be done, opened or refused, in words. A test holds it to the commands and permissions that there are.
 
 A command is said as what was done. A permission is said as a thing or an act, since the log says of it both that it was
-opened and that it was refused.
+opened and that it was refused. Some commands and permissions have one name: the kind of the line says which is meant.
 """
 
 from __future__ import annotations
 
 from hateprog.kernel.text import N_
 
-VERBS: dict[str, str] = {
-    # Commands
+COMMAND_WORDS: dict[str, str] = {
     "accounts.ask_for_new_password": N_("New password asked for"),
     "accounts.change_password": N_("Password changed"),
     "accounts.cover.arrange": N_("Cover for an inspector arranged"),
@@ -44,6 +43,13 @@ VERBS: dict[str, str] = {
     "referrals.start": N_("Referral begun"),
     "referrals.submit": N_("Referral sent"),
     "referrals.withdraw": N_("Referral withdrawn"),
+    "scrutiny.close": N_("Pack of the panel closed"),
+    "scrutiny.draw": N_("Drawn for the scrutiny panel"),
+    "scrutiny.grade": N_("Graded by a panel member"),
+    "scrutiny.redact": N_("Redacted for the panel"),
+    "scrutiny.release": N_("Released to the panel"),
+    "scrutiny.replace_marked": N_("What was marked replaced in the redaction"),
+    "scrutiny.review": N_("Redaction reviewed by a second person"),
     "sessions.one_to_one._start": N_("Programme started"),
     "sessions.one_to_one.amend": N_("Something added to a signed record"),
     "sessions.one_to_one.miss": N_("Session recorded as missed"),
@@ -52,7 +58,8 @@ VERBS: dict[str, str] = {
     "sessions.one_to_one.save_draft": N_("Draft of a record saved"),
     "sessions.one_to_one.sign": N_("Record of a session signed"),
     "sessions.one_to_one.stop": N_("Programme stopped"),
-    # Permissions
+}
+PERMISSION_WORDS: dict[str, str] = {
     "area.import": N_("Importing districts"),
     "audit.read_subject": N_("The history of the case"),
     "casefile.home": N_("The start page"),
@@ -89,6 +96,13 @@ VERBS: dict[str, str] = {
     "rule_set.read": N_("The rule sets"),
     "rule_set.retire": N_("Retiring a rule set"),
     "rule_set.try": N_("Trying a rule set on cases"),
+    "scrutiny.draw": N_("Drawing a pack for the panel"),
+    "scrutiny.grade": N_("Grading a decision"),
+    "scrutiny.learning": N_("What is learnt from the panel"),
+    "scrutiny.read": N_("The redacted copy for the panel"),
+    "scrutiny.redact": N_("Redacting for the panel"),
+    "scrutiny.release": N_("Releasing a pack to the panel"),
+    "scrutiny.review_redaction": N_("Reviewing a redaction"),
     "self.password": N_("Changing one’s own password"),
     "self.second_factor": N_("Setting up one’s own second factor"),
     "self.sessions": N_("Where one is signed in"),
