@@ -17,11 +17,14 @@ from hateprog.casefile import policy as casefile_policy
 from hateprog.casefile import views as casefile_views
 from hateprog.casefile.policy import Can as CanLook
 from hateprog.eligibility import policy as eligibility_policy
+from hateprog.eligibility import queries as eligibility
 from hateprog.eligibility import standing
 from hateprog.eligibility import views as eligibility_views
 from hateprog.eligibility.policy import Can as CanDecide
 from hateprog.eligibility.proof import views as proof_views
 from hateprog.eligibility.rule_sets import policy as rule_sets_policy
+from hateprog.eligibility.supervision import service as supervision
+from hateprog.eligibility.supervision import views as supervision_views
 from hateprog.kernel.access import Policy
 from hateprog.kernel.text import N_
 from hateprog.referrals import policy as referrals_policy
@@ -56,6 +59,7 @@ BLUEPRINTS = (
     referrals_views.bp,
     eligibility_views.bp,
     proof_views.bp,
+    supervision_views.bp,
     one_to_one_views.bp,
     scrutiny_views.bp,
     casefile_views.bp,
@@ -63,6 +67,7 @@ BLUEPRINTS = (
 NAVIGATION: tuple[Place, ...] = (
     Place(N_("Today"), "casefile.today", CanLook.TODAY),
     Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),
+    Place(N_("Supervision"), "supervision.show", CanDecide.SUPERVISE),
     Place(N_("Your referrals"), "referrals.mine", CanRefer.CREATE),
     Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
@@ -99,7 +104,8 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["facts_changed"] = (standing.facts_changed,)
     app.extensions["case_held"] = (holding.hold,)
     app.extensions["case_goes_on"] = (holding.resume,)
-    app.extensions["case_ended"] = (holding.cancel_what_waits,)
+    app.extensions["case_ended"] = (holding.cancel_what_waits, supervision.stop_clocks)
+    app.extensions["clocks_paused"] = eligibility.paused
     app.extensions["grades_of_rules"] = scrutiny.grades_by_rule
     grants = [feature.GRANTS for feature in POLICIES]
     hidden = [feature.HIDDEN for feature in POLICIES]

@@ -11,6 +11,8 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from hateprog.accounts import service as accounts
+from hateprog.eligibility.supervision import reminding
+from hateprog.eligibility.supervision import service as supervision
 from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.store import outbox, seal, throttle
@@ -44,6 +46,12 @@ TIMETABLE: tuple[Job, ...] = (
     Job(  # every hour of the day, not once: whoever is reminded already is left alone, and a missed hour is made good
         "remind of tomorrow's sessions", CronTrigger(hour="8-18", timezone=UTC), one_to_one.remind_of_tomorrow
     ),
+    Job(  # as above; on days that are no working days it does nothing
+        "remind of decisions, conditions and reviews",
+        CronTrigger(hour="8-18", minute=15, timezone=UTC),
+        reminding.remind,
+    ),
+    Job("let approvals lapse", CronTrigger(minute=5, timezone=UTC), supervision.lapse_expired),
     Job("forget links and sessions that are over", CronTrigger(hour=3, minute=10, timezone=UTC), accounts.forget_old),
     Job("forget what is over", CronTrigger(hour=3, minute=20, timezone=UTC), forget_what_is_over),
 )

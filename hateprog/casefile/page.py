@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -10,6 +11,7 @@ from hateprog.casefile.policy import Can
 from hateprog.casefile.queries import CaseFile
 from hateprog.casefile.rules import Ages, NextStep
 from hateprog.eligibility import assessing
+from hateprog.eligibility.deciding import Standing
 from hateprog.eligibility.policy import Can as CanDecide
 from hateprog.kernel.clock import today
 from hateprog.kernel.text import N_, _
@@ -77,10 +79,15 @@ def tabs(case: Any, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def due(case: Any) -> dict[str, str] | None:
-    """Return the case's clock in words, with its state, for those who keep it: coordinators and inspectors."""
+def due(case: Any, assessments: Sequence[Any]) -> dict[str, str | None] | None:
+    """Return the case's clock in words, with its state, for those who keep it: coordinators and inspectors.
+
+    Where it is that of a decision and stands still, `paused` says why.
+    """
     if case.due_on is None or not (can(CanRefer.ASSIGN, case) or can(CanDecide.LIST)):
         return None
+    if assessments and assessments[0].paused and case.stage is Stage.AWAITING_DECISION:
+        return {"paused": assessments[0].paused}
     state = assessing.clocks({case.due_on}, today())[case.due_on]
     return {"text": _(CLOCK_LABELS[state]).format(date=show_date(case.due_on)), "state": state.value}
 
@@ -112,6 +119,15 @@ def _address(case: Any, file: CaseFile, following: NextStep) -> str:
     if following.session_id is not None:
         return url_for(following.endpoint, session_id=following.session_id)
     return url_for(following.endpoint, referral_id=case.id)
+
+
+def review(case: Any, file: CaseFile) -> str | None:
+    """Return where a review that is due is put down; "" for those who only see that it is due, None where none is."""
+    approval = next((each for each in file.assessments if each.standing is Standing.IN_FORCE), None)
+    if approval is None or approval.review_on is None or approval.review_on > today() or case.stage in ENDED:
+        return None
+    may = can(CanDecide.REVIEW, _with_people(case, file))
+    return url_for("supervision.review", decision_id=approval.decision_id) if may else ""
 
 
 def other_steps(case: Any) -> list[dict[str, str]]:

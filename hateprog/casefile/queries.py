@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hateprog.accounts import queries as accounts
 from hateprog.areas import queries as areas
 from hateprog.eligibility import queries as eligibility
-from hateprog.eligibility.deciding import Standing
+from hateprog.eligibility.deciding import Outcome, Standing
 from hateprog.referrals import case_queries as referrals
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.store.audit import AuditEntry
@@ -31,6 +31,7 @@ class CaseFile:
     strands: Sequence[Any]
     events: Sequence[Any]
     assessments: Sequence[Any]
+    conditions: Sequence[Any]
     sessions: Sequence[Any]
     involved: frozenset[UUID]
     names: dict[UUID, str]
@@ -49,12 +50,16 @@ def case(referral_id: UUID) -> Any:
 
 def case_file(case: Any) -> CaseFile:
     """Return everything else that belongs on the case page."""
-    events = referrals.events(case.id)
+    events, assessments = referrals.events(case.id), eligibility.assessments_of(case.id)
+    conditional = any(
+        each.standing is Standing.IN_FORCE and each.outcome is Outcome.APPROVE_WITH_CONDITIONS for each in assessments
+    )
     return CaseFile(
         case=case,
         strands=referrals.strands(case.id),
         events=events,
-        assessments=eligibility.assessments_of(case.id),
+        assessments=assessments,
+        conditions=eligibility.conditions_of(case.id) if conditional else (),
         sessions=sessions.sessions_of(case.id),
         involved=referrals.involved(case.id),
         names=accounts.names({case.referrer_id, case.practitioner_id, *(event.by_id for event in events)} - {None}),

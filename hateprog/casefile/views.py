@@ -15,6 +15,7 @@ from hateprog.accounts.rules import role_names
 from hateprog.areas import queries as areas
 from hateprog.casefile import page, queries, rules, wording
 from hateprog.casefile.policy import Can
+from hateprog.eligibility import queries as eligibility
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.text import tidy
 from hateprog.referrals import case_queries as referrals
@@ -67,7 +68,9 @@ def show(case: Any) -> ResponseReturnValue:
         case=case,
         ages=ages,
         words=WORDS,
-        due=page.due(case),
+        due=page.due(case, file.assessments),
+        review=page.review(case, file),
+        today=today(),
         tabs=page.tabs(case, "show"),
         step=page.step(case, file, rules.next_step(case.stage, file.sessions, utcnow())),
         others=page.other_steps(case),
@@ -88,7 +91,7 @@ def history(case: Any) -> ResponseReturnValue:
         case=case,
         ages=rules.ages(case.born_on, case.incident_on, today()),
         words=WORDS,
-        due=page.due(case),
+        due=page.due(case, eligibility.assessments_of(case.id)),
         tabs=page.tabs(case, "history"),
         lines=shown,
         wording=wording,

@@ -15,7 +15,8 @@ from hateprog.eligibility.models import Assessment
 from hateprog.eligibility.rule_sets import queries as rule_sets
 from hateprog.eligibility.rules import RuleSet
 from hateprog.kernel.access import THE_SERVICE, Actor
-from hateprog.kernel.clock import today, utcnow
+from hateprog.kernel.calendar import add_working_days, working_days_between
+from hateprog.kernel.clock import local_date, today, utcnow
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import _
 from hateprog.referrals import service as referrals
@@ -71,6 +72,7 @@ def put_before(actor: Actor, referral: Any) -> Assessment:
     rule_set = rules_for(facts, day)
     referrals.set_clock(referral, deciding.DECIDE_WITHIN)
     if overtaken := queries.open_assessment(referral.id):
+        end_pause(actor, overtaken)
         overtaken.closed_at = utcnow()
         db.session.flush()
     plain, findings = rules.frozen(facts), rules.assess(facts, rule_set, today=day)
@@ -90,6 +92,25 @@ def put_before(actor: Actor, referral: Any) -> Assessment:
     referrals.involve(referral, actor.person_id)
     db.session.flush()
     return assessment
+
+
+def end_pause(actor: Actor, assessment: Assessment) -> bool:
+    """Let a decision's clock run again, if it is paused; say whether it was. Call this inside a command.
+
+    The working days of the pause are added to the day by which it is due: those after the day it began, up to and with
+    the day it ends. Begun and ended on one day it adds none.
+    """
+    pause = queries.open_pause(assessment.id)
+    if pause is None:
+        return False
+    pause.resumed_at = utcnow()
+    pause.resumed_by = None if actor is THE_SERVICE else actor.id
+    began, ended = local_date(pause.paused_at), local_date(pause.resumed_at)
+    holidays = areas.bank_holidays(began.year, ended.year + 1)
+    assessment.due_on = add_working_days(
+        assessment.due_on, max(0, working_days_between(began, ended, holidays)), holidays
+    )
+    return True
 
 
 @dataclass(frozen=True, slots=True)

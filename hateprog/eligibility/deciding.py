@@ -144,7 +144,7 @@ def check_decision(said: Said, findings: Sequence[Finding], *, pathway: Pathway,
             raise RuleBroken(_("A condition must be met by today or later"), field=f"condition_{number}_due_on")
     if said.outcome in APPROVALS:
         _check_approval(said, findings)
-        _check_review(said.review_on, today)
+        check_review(said.review_on, today)
 
 
 def _check_approval(said: Said, findings: Sequence[Finding]) -> None:
@@ -166,7 +166,8 @@ def _check_reason(reason: str, field: str) -> None:
         raise RuleBroken(sentence, field=field)
 
 
-def _check_review(review_on: date | None, today: date) -> None:
+def check_review(review_on: date | None, today: date) -> None:
+    """Raise `RuleBroken` for a day on which an approval cannot be looked at again; none is said by `None`."""
     if review_on is None:
         return
     if review_on <= today:

@@ -20,6 +20,7 @@ OPEN = text("closed_at IS NULL")
 IN_FORCE = text("standing = 'in_force'")
 NOT_MET_YET = text("met_at IS NULL AND dropped_at IS NULL")
 STILL_PAUSED = text("resumed_at IS NULL")
+VOIDED = text("standing = 'voided'")
 
 ORDER_GATE = """standing = 'none' OR (consented_on <= decided_on AND CASE pathway
     WHEN 'out_of_court' THEN crime_recorded_on <= investigation_completed_on
@@ -69,6 +70,7 @@ class Assessment(OfACase, Audited, Base):
     referral: Mapped[Any] = relationship("Referral", lazy="raise_on_sql")
     decision: Mapped[Decision | None] = relationship(lazy="raise_on_sql")
     pauses: Mapped[list[ClockPause]] = relationship(lazy="raise_on_sql", order_by="ClockPause.paused_at")
+    escalation: Mapped[ClockEscalation | None] = relationship(lazy="raise_on_sql")
 
     @property
     def case_id(self) -> UUID:
@@ -117,6 +119,7 @@ class Decision(OfACase, Audited, Base):
         Index("ix_decision_reviewing", "review_on", "id", sqlite_where=IN_FORCE, postgresql_where=IN_FORCE),
         Index(None, "referral_id", "decided_at"),
         Index(None, "decided_at", "id"),
+        Index("ix_decision_voided", "voided_at", "id", sqlite_where=VOIDED, postgresql_where=VOIDED),
     )
     hidden_from_audit = frozenset({"rationale", "judgements", "review_note"})
 
@@ -214,6 +217,7 @@ class ClockPause(Audited, Base):
             sqlite_where=STILL_PAUSED,
             postgresql_where=STILL_PAUSED,
         ),
+        Index(None, "assessment_id", "paused_at"),
     )
     hidden_from_audit = frozenset({"reason"})
 
@@ -223,3 +227,22 @@ class ClockPause(Audited, Base):
     paused_at: Mapped[datetime] = mapped_column(default=utcnow)
     resumed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     resumed_at: Mapped[datetime | None]
+
+
+class ClockEscalation(Audited, Base):
+    """That a clock had run out and somebody was told to see to it: of a decision, or of a condition. Once each.
+
+    `told_id` is who is named for the force area; empty where nobody is, and every coordinator was told.
+    """
+
+    __tablename__ = "clock_escalation"
+    __table_args__ = (
+        UniqueConstraint("assessment_id"),
+        UniqueConstraint("condition_id"),
+        CheckConstraint("(assessment_id IS NULL) <> (condition_id IS NULL)", name="of_a_decision_or_a_condition"),
+    )
+
+    assessment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assessment.id"))
+    condition_id: Mapped[UUID | None] = mapped_column(ForeignKey("approval_condition.id"))
+    told_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(default=utcnow)

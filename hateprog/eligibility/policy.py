@@ -28,6 +28,7 @@ class Can(StrEnum):
     PAUSE = "eligibility.pause"
     SUPERVISE = "eligibility.supervise"
     LAPSE = "eligibility.lapse"
+    ESCALATE = "eligibility.escalate"
 
 
 class WorkedCase(Protocol):
@@ -54,6 +55,7 @@ GRANTS: Grants = {
     Can.PAUSE: (INSPECTORS_AREA, COORDINATOR),
     Can.SUPERVISE: ((has_role(Role.INSPECTOR),), COORDINATOR),
     Can.LAPSE: ((has_role(Role.SERVICE),),),
+    Can.ESCALATE: ((has_role(Role.SERVICE),),),
 }
 HIDDEN: HiddenFrom = {
     Can.REQUEST: SEE_NO_CASE,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.eligibility.deciding import Outcome, Standing
-from hateprog.eligibility.models import ApprovalCondition, Assessment, Decision
+from hateprog.eligibility.models import ApprovalCondition, Assessment, ClockPause, Decision
 from hateprog.kernel.access import Actor, Role
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals.queries import visible_to
@@ -20,6 +20,7 @@ from hateprog.referrals.rules import Stage
 from hateprog.store.base import db
 
 WAITING_AT_ONCE = 25
+STILL_PAUSED = and_(ClockPause.assessment_id == Assessment.id, ClockPause.resumed_at.is_(None))
 
 ASSESSMENTS: Select[Any] = (
     select(
@@ -36,12 +37,34 @@ ASSESSMENTS: Select[Any] = (
         Decision.decided_by,
         Decision.standing,
         Decision.voided_at,
+        Decision.id.label("decision_id"),
+        Decision.review_on,
+        ClockPause.reason.label("paused"),
     )
     .outerjoin(Decision, Decision.assessment_id == Assessment.id)
+    .outerjoin(ClockPause, STILL_PAUSED)
     .where(Assessment.referral_id == bindparam("case_id"))
     .order_by(Assessment.number.desc())
 )
-"""Made once, with a place for the id: the case page asks it."""
+CONDITIONS: Select[Any] = (
+    select(
+        ApprovalCondition.id,
+        ApprovalCondition.text,
+        ApprovalCondition.due_on,
+        ApprovalCondition.before_start,
+        ApprovalCondition.met_at,
+        ApprovalCondition.met_by,
+        ApprovalCondition.how,
+    )
+    .join(Decision, Decision.id == ApprovalCondition.decision_id)
+    .where(
+        ApprovalCondition.referral_id == bindparam("case_id"),
+        ApprovalCondition.dropped_at.is_(None),
+        Decision.standing == Standing.IN_FORCE,
+    )
+    .order_by(ApprovalCondition.number)
+)
+"""Both made once, with a place for the id: the case page asks them."""
 
 
 def one_assessment(assessment_id: UUID) -> Assessment | None:
@@ -53,6 +76,7 @@ def one_assessment(assessment_id: UUID) -> Assessment | None:
             cases.with_case(Assessment.referral),
             joinedload(Assessment.decision).selectinload(Decision.conditions),
             selectinload(Assessment.pauses),
+            joinedload(Assessment.escalation),
         ],
         populate_existing=True,
     )
@@ -63,6 +87,20 @@ def open_assessment(referral_id: UUID) -> Assessment | None:
     return db.session.scalar(
         select(Assessment).where(Assessment.referral_id == referral_id, Assessment.closed_at.is_(None))
     )
+
+
+def open_pause(assessment_id: UUID) -> ClockPause | None:
+    """Return the pause that a decision's clock is in now, if any."""
+    return db.session.scalar(
+        select(ClockPause).where(ClockPause.assessment_id == assessment_id, ClockPause.resumed_at.is_(None))
+    )
+
+
+def paused(case_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return case -> why its decision's clock is paused now; cases whose clock runs are left out."""
+    asked = select(Assessment.referral_id, ClockPause.reason).join(ClockPause, STILL_PAUSED)
+    wanted = asked.where(Assessment.referral_id.in_(case_ids), Assessment.closed_at.is_(None))
+    return dict(db.session.execute(wanted).all())
 
 
 def assessments_of(referral_id: UUID) -> Sequence[Any]:
@@ -94,6 +132,16 @@ def standing_decision(referral_id: UUID) -> tuple[Decision, Assessment] | None:
     return None if found is None else (found[0], found[1])
 
 
+def one_decision(decision_id: UUID) -> Decision | None:
+    """Return a decision with its conditions and its whole case."""
+    return db.session.get(
+        Decision,
+        decision_id,
+        options=[cases.with_case(Decision.referral), selectinload(Decision.conditions)],
+        populate_existing=True,
+    )
+
+
 def needed_before_start(referral_id: UUID) -> Sequence[Any]:
     """Return the conditions (id, text) of a case's approval that keep its programme from starting: not met yet."""
     asked = (
@@ -120,21 +168,8 @@ def one_condition(condition_id: UUID) -> ApprovalCondition | None:
 
 
 def conditions_of(referral_id: UUID) -> Sequence[Any]:
-    """Return the conditions of a case's approval in force, in their order (columns)."""
-    asked = (
-        select(
-            ApprovalCondition.id,
-            ApprovalCondition.text,
-            ApprovalCondition.due_on,
-            ApprovalCondition.before_start,
-            ApprovalCondition.met_at,
-            ApprovalCondition.met_by,
-            ApprovalCondition.how,
-        )
-        .join(Decision, Decision.id == ApprovalCondition.decision_id)
-        .where(ApprovalCondition.referral_id == referral_id, Decision.standing == Standing.IN_FORCE)
-    )
-    return db.session.execute(asked.order_by(ApprovalCondition.number)).all()
+    """Return the conditions of a case's approval in force that have not fallen away, in their order (columns)."""
+    return db.session.execute(CONDITIONS, {"case_id": referral_id}).all()
 
 
 def similar(assessment: Assessment) -> dict[Outcome, int]:
@@ -161,7 +196,13 @@ def waiting(actor: Actor, after: tuple[date, UUID] | None = None) -> Sequence[An
     seen = visible_to(replace(actor, roles=frozenset({Role.INSPECTOR})))
     here = cases.due_first(Stage.AWAITING_DECISION, seen, after=after, at_most=WAITING_AT_ONCE + 1)
     asked = cases.beside(
-        select(Assessment.id, Assessment.referral_id, Assessment.requested_at, Assessment.due_on),
+        select(
+            Assessment.id,
+            Assessment.referral_id,
+            Assessment.requested_at,
+            Assessment.due_on,
+            ClockPause.reason.label("paused"),
+        ).outerjoin(ClockPause, STILL_PAUSED),
         Assessment.referral_id,
     ).join(here, here.c.id == Assessment.referral_id)
     return db.session.execute(asked.where(Assessment.closed_at.is_(None)).order_by(here.c.due_on, here.c.id)).all()

@@ -121,6 +121,16 @@ class Met(Intake):
     )
 
 
+class Paused(Intake):
+    """Why a decision's clock stands still."""
+
+    reason = Words(
+        N_("Why does the clock stand still?"),
+        hint=N_("For example, what is waited for. Whoever sees the case reads it. Do not name anyone harmed."),
+        missing=N_("Say why the clock stands still"),
+    )
+
+
 class AllocationSchema(Intake):
     """The practitioner who will work a case: one of `choices`, (account id, name, hint)."""
 

@@ -89,6 +89,7 @@ def decide(actor: Actor, assessment: Assessment, /, *, said: Said, facts_hash: s
     decision = _decision(actor, assessment, said)
     decision.overrides = deciding.overrides(said.outcome, findings)
     db.session.add(decision)
+    assessing.end_pause(actor, assessment)
     assessment.closed_at = decision.decided_at
     db.session.flush()
     _move(actor, referral, decision)

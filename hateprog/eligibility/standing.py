@@ -5,22 +5,23 @@ Source: domain.md section 4: a change of any fact a rule reads voids the decisio
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import current_app
 
-from hateprog.eligibility import assessing, queries
-from hateprog.eligibility.deciding import VOIDED_LABELS, Standing, VoidedBecause
+from hateprog.eligibility import assessing, deciding, queries
+from hateprog.eligibility.deciding import VOIDED_LABELS, WORKED, Standing, VoidedBecause
 from hateprog.eligibility.evidence import FACT_LABELS
 from hateprog.eligibility.models import ApprovalCondition, Decision
 from hateprog.eligibility.policy import Can
 from hateprog.eligibility.telling import tell_of_hold, tell_of_waiting
 from hateprog.kernel.access import THE_SERVICE, Actor
-from hateprog.kernel.clock import utcnow
-from hateprog.kernel.errors import NotNow
+from hateprog.kernel.clock import today, utcnow
+from hateprog.kernel.errors import NotNow, Stale
 from hateprog.kernel.text import _
 from hateprog.referrals import service as referrals
-from hateprog.referrals.rules import Stage
+from hateprog.referrals.rules import ENDED, Stage
 from hateprog.store.base import db
 from hateprog.store.command import command
 
@@ -67,6 +68,20 @@ def _void(
     tell_of_hold(referral, decision)
 
 
+@command(Can.LAPSE)
+def lapse(actor: Actor, decision: Decision, /) -> Decision:
+    """Let an approval whose time is over stand no longer: the case goes on hold, and people are told.
+
+    Raises `NotNow` for one that does not stand any more, whose last day has not passed, or whose case has ended.
+    """
+    if decision.standing is not Standing.IN_FORCE or decision.stage not in WORKED:
+        raise NotNow(_("Nothing rests on this approval any more"))
+    if decision.expires_on is None or decision.expires_on >= today():
+        raise NotNow(_("The time of this approval is not over"))
+    _void(actor, decision.referral, decision, VoidedBecause.EXPIRED)
+    return decision
+
+
 @command(Can.MEET_CONDITION)
 def meet(actor: Actor, condition: ApprovalCondition, /, *, how: str) -> ApprovalCondition:
     """Put down how a condition of an approval was met. Raises `NotNow` for one that was met before, or dropped."""
@@ -78,13 +93,26 @@ def meet(actor: Actor, condition: ApprovalCondition, /, *, how: str) -> Approval
 
 
 @command(Can.REVIEW, why="note")
-def review(actor: Actor, decision: Decision, /, *, note: str, again_on: Any) -> Decision:
+def review(
+    actor: Actor, decision: Decision, /, *, note: str, review_on: date | None = None, version: str | None = None
+) -> Decision:
     """Put down that an inspector looked at a running approval again, what they saw, and when to look next.
 
-    Raises `NotNow` for a decision that does not stand.
+    Without `review_on` that is three months from now. `version` is what `reviewed` said when the form was opened.
+    Raises `NotNow` for a decision that does not stand or whose case has ended, `RuleBroken` for a day that is not
+    ahead, and `Stale` where somebody else reviewed it meanwhile.
     """
-    if decision.standing is not Standing.IN_FORCE:
+    if decision.standing is not Standing.IN_FORCE or decision.stage in ENDED:
         raise NotNow(_("This approval does not stand any more, so there is nothing to review"))
-    decision.reviewed_at, decision.review_note, decision.review_on = utcnow(), note, again_on
+    if version is not None and version != str(reviewed(decision)):
+        raise Stale(_("Somebody else has reviewed this approval meanwhile"), when=decision.reviewed_at)
+    deciding.check_review(review_on, today())
+    decision.reviewed_at, decision.review_note = utcnow(), note
+    decision.review_on = review_on or today() + deciding.REVIEW_AFTER
     referrals.note_event(actor, decision.referral_id, _("Approval reviewed by an inspector"), note)
     return decision
+
+
+def reviewed(decision: Decision) -> int:
+    """Return a number that grows with each review of an approval: what a form says it was opened on."""
+    return int(decision.reviewed_at.timestamp()) if decision.reviewed_at else 0

@@ -15,7 +15,7 @@ from hateprog.eligibility.deciding import DECIDED_LABELS, VOIDED_LABELS
 from hateprog.eligibility.facts import VERDICT_LABELS
 from hateprog.eligibility.models import ApprovalCondition, Assessment
 from hateprog.eligibility.policy import Can
-from hateprog.eligibility.schemas import CONDITIONS, AllocationSchema, Met, decision_schema
+from hateprog.eligibility.schemas import CONDITIONS, AllocationSchema, Met, Paused, decision_schema
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
@@ -98,12 +98,15 @@ def _page(assessment: Any, form: Form, stale: Stale | None = None) -> str:
     if made is not None:
         people |= {made.covering_for, made.voided_by} | {each.met_by for each in made.conditions}
     told = {row.name: row for row in said_of(case.id)}
+    people |= {each.paused_by for each in assessment.pauses}
+    people |= {assessment.escalation.told_id} if assessment.escalation else set()
     names = accounts.names(people)
     return render_template(
         "eligibility/show.html",
         assessment=assessment,
         case=case,
         form=form,
+        clock_form=Form(Paused()),
         stale=stale,
         waits=waits,
         may_decide=waits and can(Can.DECIDE, assessment),

@@ -23,7 +23,7 @@ FOUND_AT_ONCE = 25
 REFERENCE = "HC-"
 BY_NAME = (Participant.family_key, Participant.id, Referral.id)
 NO_ID = UUID(int=0)
-CASE_ID = Referral.id
+CASE_ID, DUE_ON = Referral.id, Referral.due_on
 
 # Made once, with a place for the id: the case page asks all of these, and building them anew costs as much as asking.
 CASE: Select[Any] = (
@@ -165,6 +165,25 @@ def beside(asked: Select[Any], referral_id: Any) -> Select[Any]:
         .join(Referral, Referral.id == referral_id)
         .join(Participant, Participant.id == Referral.participant_id)
     )
+
+
+def followed(asked: Select[Any], referral_id: Any) -> Select[Any]:
+    """Return another feature's list with what policy asks of the case, and who works it, beside `beside`'s columns."""
+    return (
+        beside(asked, referral_id)
+        .add_columns(Referral.force_code, Referral.referrer_person_id, Allocation.practitioner_id)
+        .outerjoin(Allocation, LIVE)
+    )
+
+
+def live(stages: Collection[Stage], seen: ColumnElement[bool]) -> CTE:
+    """Return the ids of the cases at these stages that may be `seen`.
+
+    Read first and whole, as in `live_cases_of`: they are those under way, and a plan that began with what was decided
+    of all the cases that are over would grow.
+    """
+    asked = select(Referral.id).where(Referral.stage.in_(stages), seen)
+    return asked.cte("live").prefix_with("MATERIALIZED")
 
 
 def due_first(stage: Stage, seen: ColumnElement[bool], *, after: tuple[date, UUID] | None, at_most: int) -> Subquery:

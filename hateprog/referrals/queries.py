@@ -92,7 +92,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if Role.REFERRER in actor.roles:
         ways.append(Referral.referrer_person_id == actor.person_id)
     if Role.INSPECTOR in actor.roles:
-        ways.append(and_(Referral.stage != Stage.DRAFT, _in_areas(actor.areas)))
+        ways.append(and_(Referral.stage != Stage.DRAFT, in_areas(actor.areas)))
     if Role.PRACTITIONER in actor.roles:
         worked = select(Allocation.referral_id).where(
             Allocation.practitioner_id == actor.id, Allocation.ended_at.is_(None)
@@ -101,7 +101,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *ways)
 
 
-def _in_areas(codes: frozenset[str]) -> ColumnElement[bool]:
+def in_areas(codes: frozenset[str]) -> ColumnElement[bool]:
     """Return the condition that a case lies in one of these forces' areas or districts.
 
     It asks for forces or for districts alone where there are only such: then one index gives a list in its order.

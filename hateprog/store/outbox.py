@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -76,6 +76,11 @@ def post_once(reference: str, **mail: str) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def posted(references: Collection[str]) -> set[str]:
+    """Return which of these references a mail was posted under before, and is still known."""
+    return set(db.session.scalars(select(Message.reference).where(Message.reference.in_(references))))
 
 
 def send_waiting(_actor: Actor) -> int:

@@ -41,4 +41,15 @@ def show_weekday(moment: datetime | date | None) -> str:
     return f"{_(f'{day:%A}')} {show_date(day)}"
 
 
-FILTERS = {"date": show_date, "time": show_time, "datetime": show_moment, "weekday": show_weekday}
+def show_month(day: date) -> str:
+    """Return the month of a date: "November 2026"."""
+    return f"{_(f'{day:%B}')} {day.year}"
+
+
+FILTERS = {
+    "date": show_date,
+    "time": show_time,
+    "datetime": show_moment,
+    "weekday": show_weekday,
+    "month": show_month,
+}

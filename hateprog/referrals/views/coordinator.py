@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -45,9 +45,11 @@ def incoming() -> ResponseReturnValue:
     filters: dict[str, Any] = {"stage": stage, "district": district, "late": late}
     more = len(rows) > queries.PAGE
     holidays = areas.bank_holidays(day.year, day.year + 1)
+    paused = current_app.extensions["clocks_paused"]
     return render_template(
         "referrals/incoming.html",
         rows=rows[: queries.PAGE],
+        paused=paused({row.id for row in rows}),
         keyed_in=[] if after else queries.being_keyed_in(),
         next=url_for(".incoming", **filters, after=rows[queries.PAGE - 1].id) if more else None,
         first=url_for(".incoming", **filters) if after else None,
