@@ -119,7 +119,7 @@ def _lists_page(lists: list[tuple[Section, Any, bool]], template: str, **more: A
         template,
         lists=[{"section": section, "rows": shown, "more": goes_on} for section, shown, goes_on in lists],
         names=accounts.names(people),
-        places=areas.names({row.district_code or row.force_code for row in rows} - {None}),
+        area_names=areas.names({row.district_code or row.force_code for row in rows} - {None}),
         clocks=assessing.clocks({row.due_on for row in rows if row.due_on}, today()),
         changed=voided_in_words,
         labels=LABELS,
@@ -135,7 +135,8 @@ def review(decision: Decision) -> ResponseReturnValue:
     decision_id, case_id = decision.id, decision.referral_id
     if request.method == "POST":
         try:
-            standing.review(acting(), decision, version=form.version, **form.load(request))
+            said = form.load(request)
+            standing.review(acting(), decision, version=form.version, **said)
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
             return _review_page(decision_id, form), 409 if isinstance(refused, NotNow) else 422
@@ -186,7 +187,7 @@ def monthly() -> ResponseReturnValue:
         overrides=rules.chosen(made, Counted.OVERRIDES)[:ROWS_AT_ONCE],
         voided=len(month_queries.voided_in(month, here)),
         conditions={each: len(_conditions(conditions, each)) for each in rules.OF_CONDITIONS},
-        places=areas.names(line.area for line in by_area if line.area),
+        area_names=areas.names(line.area for line in by_area if line.area),
         pathways=list(Pathway),
         labels=LABELS,
     )
@@ -223,14 +224,14 @@ def monthly_rows(counted: str) -> ResponseReturnValue:
         "pathway": pathway,
     }
     shown = rows[start : start + ROWS_AT_ONCE]
-    places = areas.names(code for code in (area, *map(_area_of, shown)) if code)
+    area_names = areas.names(code for code in (area, *map(_area_of, shown)) if code)
     return render_template(
         "supervision/monthly_rows.html",
         what=what,
         kind="decisions" if what in rules.OF_DECISIONS else "voided" if what is Counted.VOIDED else "conditions",
         month=month,
         area=area,
-        narrowed=_narrowed(places.get(place or area or ""), outcome, pathway),
+        narrowed=_narrowed(area_names.get(place or area or ""), outcome, pathway),
         rows=shown,
         count=len(rows),
         first=url_for(".monthly_rows", **where) if start else None,
@@ -240,7 +241,7 @@ def monthly_rows(counted: str) -> ResponseReturnValue:
             else None
         ),
         state_of=rules.condition_state,
-        places=places,
+        area_names=area_names,
         area_of=_area_of,
         changed=voided_in_words,
         labels=LABELS,
