@@ -14,7 +14,7 @@ from hateprog.kernel.access import Actor
 from hateprog.kernel.text import search_key
 from hateprog.referrals.models import Allocation, CaseEvent, Involvement, Participant, Referral, ReferralStrand
 from hateprog.referrals.queries import visible_to
-from hateprog.referrals.rules import Stage, Strand
+from hateprog.referrals.rules import Part, Stage, Strand
 from hateprog.store.base import db
 
 LIVE = and_(Allocation.referral_id == Referral.id, Allocation.ended_at.is_(None))
@@ -91,7 +91,9 @@ CASE: Select[Any] = (
     .outerjoin(Allocation, LIVE)
     .where(Referral.id == bindparam("case_id"))
 )
-INVOLVED: Select[Any] = select(Involvement.person_id).where(Involvement.referral_id == bindparam("case_id"))
+INVOLVED: Select[Any] = select(Involvement.person_id).where(
+    Involvement.referral_id == bindparam("case_id"), Involvement.part == Part.WORKED
+)
 STRANDS: Select[Any] = select(ReferralStrand.strand).where(ReferralStrand.referral_id == bindparam("case_id"))
 EVENTS = (
     select(CaseEvent.at, CaseEvent.by_id, CaseEvent.title, CaseEvent.note)
@@ -131,7 +133,7 @@ def strands(referral_id: UUID) -> Sequence[Strand]:
 
 
 def involved(referral_id: UUID) -> frozenset[UUID]:
-    """Return the people who took part in a case."""
+    """Return the people who took part in a case; whoever only decides on it does not."""
     return frozenset(db.session.scalars(INVOLVED, {"case_id": referral_id}))
 
 

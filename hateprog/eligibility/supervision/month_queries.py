@@ -55,7 +55,7 @@ def _made(rows: Sequence[Any], pauses: dict[UUID, list[tuple[date, date]]]) -> I
             area=row.district_code or row.force_code,
             pathway=row.decided_pathway,
             outcome=row.outcome,
-            decided_at=row.decided_at,
+            decided_on=row.decided_on,
             in_time=row.decided_on <= row.due_on,
             days=working_days_taken(asked_on, row.decided_on, pauses[row.assessment_id], holidays),
             overrides=row.overrides,

@@ -134,7 +134,7 @@ class Made:
     area: str | None
     pathway: Pathway
     outcome: Outcome
-    decided_at: datetime
+    decided_on: date
     in_time: bool
     days: int
     overrides: bool

@@ -101,7 +101,7 @@ def made(**said: Any) -> Made:
         "area": "E08000018",
         "pathway": Pathway.CONVICTED,
         "outcome": Outcome.APPROVE,
-        "decided_at": datetime(2026, 4, 23, tzinfo=UTC),
+        "decided_on": date(2026, 4, 23),
         "in_time": True,
         "days": 2,
         "overrides": False,
