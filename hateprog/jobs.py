@@ -13,6 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from hateprog.accounts import service as accounts
 from hateprog.eligibility.supervision import reminding
 from hateprog.eligibility.supervision import service as supervision
+from hateprog.eligibility.trials import service as trials
 from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.store import outbox, seal, throttle
@@ -20,6 +21,7 @@ from hateprog.store.command import bookkeeping, forget_old_forms
 
 FORMS_KEPT = timedelta(days=7)
 MAILS_KEPT = timedelta(days=90)
+TRIALS_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,17 @@ class Job:
 
 
 def forget_what_is_over(_actor: Actor) -> None:
-    """Delete what the store keeps for a while only: forms sent, tries counted, mails that left."""
+    """Delete what the store keeps for a while only: forms sent, tries counted, mails that left, rule sets tried."""
     with bookkeeping():
         forget_old_forms(FORMS_KEPT)
         throttle.forget_old()
         outbox.forget_old(MAILS_KEPT)
+        trials.forget_old(TRIALS_KEPT)
 
 
 TIMETABLE: tuple[Job, ...] = (
     Job("send mail", IntervalTrigger(seconds=10, timezone=UTC), outbox.send_waiting),
+    Job("go on with trials of rule sets", IntervalTrigger(seconds=5, timezone=UTC), trials.go_on_with_what_waits),
     Job("seal the audit log", IntervalTrigger(minutes=1, timezone=UTC), seal.seal),
     Job(  # every hour of the day, not once: whoever is reminded already is left alone, and a missed hour is made good
         "remind of tomorrow's sessions", CronTrigger(hour="8-18", timezone=UTC), one_to_one.remind_of_tomorrow

@@ -7,7 +7,7 @@ whatever a set says is in `GATES`. "Person referred" everywhere; early intervent
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -165,11 +165,16 @@ def assess(facts: Facts, rule_set: RuleSet, *, today: date) -> tuple[Finding, ..
 
 def overall(findings: Sequence[Finding]) -> Verdict:
     """Return what the findings come to: one not met outweighs all, then one not known, then one to be judged."""
-    verdicts = {finding.verdict for finding in findings}
+    return worst(finding.verdict for finding in findings)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict that outweighs the others; not known, where there is none at all."""
+    found = frozenset(verdicts)
     for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NEEDS_JUDGEMENT):
-        if verdict in verdicts:
+        if verdict in found:
             return verdict
-    return Verdict.MET if findings else Verdict.UNKNOWN
+    return Verdict.MET if found else Verdict.UNKNOWN
 
 
 def what_would_change_the_answer(findings: Sequence[Finding]) -> tuple[Finding, ...]:
