@@ -23,8 +23,11 @@ from hateprog.eligibility import views as eligibility_views
 from hateprog.eligibility.policy import Can as CanDecide
 from hateprog.eligibility.proof import views as proof_views
 from hateprog.eligibility.rule_sets import policy as rule_sets_policy
+from hateprog.eligibility.rule_sets import views as rule_sets_views
+from hateprog.eligibility.rule_sets.policy import Can as CanRule
 from hateprog.eligibility.supervision import service as supervision
 from hateprog.eligibility.supervision import views as supervision_views
+from hateprog.eligibility.trials import views as trials_views
 from hateprog.kernel.access import Policy
 from hateprog.kernel.text import N_
 from hateprog.referrals import policy as referrals_policy
@@ -60,6 +63,8 @@ BLUEPRINTS = (
     eligibility_views.bp,
     proof_views.bp,
     supervision_views.bp,
+    rule_sets_views.bp,
+    trials_views.bp,
     one_to_one_views.bp,
     scrutiny_views.bp,
     casefile_views.bp,
@@ -72,6 +77,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
+    Place(N_("Rule sets"), "rule_sets.every", CanRule.READ),
     Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION),
     Place(N_("Scrutiny"), "scrutiny.packs", CanScrutinise.READ),
     Place(N_("Learning"), "scrutiny.learning", CanScrutinise.LEARNING),

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from hateprog.eligibility.rule_sets import rules
 from hateprog.eligibility.rule_sets.models import RuleSetVersion
@@ -15,6 +16,20 @@ from hateprog.eligibility.rule_sets.rules import Status
 from hateprog.eligibility.rules import Ages, RuleSet
 from hateprog.referrals.rules import Pathway
 from hateprog.store.base import db
+
+PAGE = 50
+LISTED = (
+    RuleSetVersion.id,
+    RuleSetVersion.code,
+    RuleSetVersion.version,
+    RuleSetVersion.title,
+    RuleSetVersion.pathway,
+    RuleSetVersion.ages,
+    RuleSetVersion.force_code,
+    RuleSetVersion.valid_from,
+    RuleSetVersion.valid_to,
+    RuleSetVersion.status,
+)
 
 
 def one_version(version_id: UUID) -> RuleSetVersion | None:
@@ -56,13 +71,43 @@ def adopted_for(pathway: Pathway, *, locked: bool = False) -> Sequence[RuleSetVe
     return db.session.scalars(asked).all()
 
 
-def all_versions() -> Sequence[RuleSetVersion]:
-    """Return every version, by pathway and code, the newest version of each first."""
-    order = (RuleSetVersion.pathway, RuleSetVersion.code, RuleSetVersion.version.desc())
-    return db.session.scalars(select(RuleSetVersion).order_by(*order)).all()
+def versions(
+    *,
+    pathway: Pathway | None = None,
+    status: Status | None = None,
+    force: str | None = None,
+    after: UUID | None = None,
+    at_most: int | None = None,
+) -> Sequence[Any]:
+    """Return versions by pathway, code and number, the newest first (columns).
+
+    `force` is a code, or "" for sets of every area; `after` is the version that ended the page before.
+    """
+    asked = select(*LISTED).order_by(RuleSetVersion.pathway, RuleSetVersion.code, RuleSetVersion.version.desc())
+    if pathway is not None:
+        asked = asked.where(RuleSetVersion.pathway == pathway)
+    if status is not None:
+        asked = asked.where(RuleSetVersion.status == status)
+    if force is not None:
+        asked = asked.where(RuleSetVersion.force_code == force if force else RuleSetVersion.force_code.is_(None))
+    if after is not None:
+        asked = asked.where(_comes_after(after))
+    return db.session.execute(asked.limit(at_most)).all()
 
 
-def versions_of(code: str) -> Sequence[RuleSetVersion]:
-    """Return the versions of a rule set, the newest first."""
-    asked = select(RuleSetVersion).where(RuleSetVersion.code == code)
-    return db.session.scalars(asked.order_by(RuleSetVersion.version.desc())).all()
+def _comes_after(version_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a version stands behind this one in the list."""
+    last = aliased(RuleSetVersion)
+    pathway, code, number = (
+        select(column).where(last.id == version_id).scalar_subquery()
+        for column in (last.pathway, last.code, last.version)
+    )
+    place = tuple_(RuleSetVersion.pathway, RuleSetVersion.code)
+    same_set = and_(place == tuple_(pathway, code), RuleSetVersion.version < number)
+    return or_(place > tuple_(pathway, code), same_set)
+
+
+def versions_of(code: str) -> Sequence[Any]:
+    """Return the versions of a rule set, the newest first (columns)."""
+    asked = select(*LISTED).where(RuleSetVersion.code == code)
+    return db.session.execute(asked.order_by(RuleSetVersion.version.desc())).all()

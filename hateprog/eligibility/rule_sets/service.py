@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -11,6 +12,7 @@ from hateprog.eligibility.rule_sets import queries, rules
 from hateprog.eligibility.rule_sets.models import RuleSetVersion
 from hateprog.eligibility.rule_sets.policy import Can
 from hateprog.eligibility.rule_sets.rules import Status
+from hateprog.eligibility.rules import Ages
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import RuleBroken
@@ -55,19 +57,33 @@ def adopt(actor: Actor, version: RuleSetVersion, /) -> RuleSetVersion:
 
     An earlier version of the same set without an end ends the day before. Raises what `rules.check_adoptable` says.
     """
-    before = rules.check_adoptable(
-        version,
-        version.status,
-        adopted=queries.adopted_for(version.pathway, locked=True),
-        today=today(),
-        drafted_by_them=version.drafted_by_person == actor.person_id,
-    )
-    if isinstance(before, RuleSetVersion):
+    before = takes_over_from(actor, version, locked=True)
+    if before is not None:
         before.valid_to = version.valid_from - timedelta(days=1)
         db.session.flush()
     version.status, version.adopted_at = Status.ADOPTED, utcnow()
     version.adopted_by, version.adopted_by_person = actor.id, actor.person_id
     return version
+
+
+def takes_over_from(actor: Actor, version: RuleSetVersion, *, locked: bool = False) -> RuleSetVersion | None:
+    """Return the version that ends when the actor adopts this one. Raises what `rules.check_adoptable` says."""
+    before: Any = rules.check_adoptable(
+        version,
+        version.status,
+        adopted=queries.adopted_for(version.pathway, locked=locked),
+        today=today(),
+        drafted_by_them=version.drafted_by_person == actor.person_id,
+    )
+    return before  # type: ignore[no-any-return]  # it is one of those that were given
+
+
+def governs_without(version: RuleSetVersion) -> RuleSetVersion | None:
+    """Return what would govern the cases of an adopted version if it were retired; None where nothing would."""
+    others = [each for each in queries.adopted_for(version.pathway) if each.id != version.id]
+    ages, day = None if version.ages is Ages.ANYONE else version.ages, max(today(), version.valid_from)
+    found: Any = rules.in_force(others, force_code=version.force_code, ages=ages, day=day)
+    return found  # type: ignore[no-any-return]  # it is one of those that were given
 
 
 @command(Can.RETIRE)
