@@ -17,6 +17,7 @@ from hateprog import demo, deploy, scheduler
 from hateprog.accounts.cli import accounts
 from hateprog.app import create_app
 from hateprog.areas.cli import areas
+from hateprog.eligibility.trials.cli import eligibility
 from hateprog.jobs import TIMETABLE
 from hateprog.server import Server
 from hateprog.store import migrations, verify
@@ -80,6 +81,7 @@ def command_line() -> None:
 
 command_line.add_command(within(accounts))
 command_line.add_command(within(areas))
+command_line.add_command(within(eligibility))
 
 
 @command_line.command("demo")

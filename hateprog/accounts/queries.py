@@ -141,6 +141,12 @@ def signed_in_by(token_hash: str) -> Row[Any] | None:
     return db.session.execute(SIGNED_IN, {"token_hash": token_hash, "today": today()}).one_or_none()
 
 
+def usable_at(email: str) -> Row[Any] | None:
+    """Return (account_id, person_id, roles, areas, covers) of whoever can sign in with this address (in lower case)."""
+    asked = select(Account.id.label("account_id"), Account.person_id, ROLES_HELD, AREAS_HELD, COVERED)
+    return db.session.execute(asked.where(Account.email == email, USABLE), {"today": today()}).one_or_none()
+
+
 def one_account(account_id: UUID) -> Account | None:
     """Return an account with its person, organisation, roles and areas."""
     return db.session.get(

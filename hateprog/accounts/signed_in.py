@@ -22,6 +22,7 @@ from hateprog.accounts.rules import HALF_SIGNED_IN, SEEN_EVERY, time_is_up
 from hateprog.accounts.tokens import hash_of
 from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.clock import utcnow
+from hateprog.kernel.text import tidy
 from hateprog.store.base import db
 from hateprog.store.command import bookkeeping
 
@@ -88,6 +89,12 @@ def actor_in(row: Row[Any]) -> Actor:
         areas=own.union(code for code, _absent in covers),
         covers=frozenset((code, UUID(absent)) for code, absent in covers if code not in own),
     )
+
+
+def actor_at(email: str) -> Actor | None:
+    """Return who acts when the command line acts as the account with this address; None if it cannot sign in."""
+    row = queries.usable_at(tidy(email).lower())
+    return None if row is None else actor_in(row)
 
 
 def _split(said: str | None) -> list[str]:
