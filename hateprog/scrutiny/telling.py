@@ -35,8 +35,12 @@ def tell_of_learning(item: Item, given: GradeGiven) -> None:
 
 
 def managers_of(force_code: str | None) -> list[str]:
-    """Return where to write to whoever manages the inspectors of a force area: the coordinators, who pass it on."""
-    return [row.email for row in accounts.coordinators()]
+    """Return where to write to whoever manages the inspectors of a force area.
+
+    That is whom the service named there for what has run out; where nobody is named, the coordinators pass it on.
+    """
+    named = accounts.escalation_contact(force_code)
+    return [named.email] if named is not None else [row.email for row in accounts.coordinators()]
 
 
 def _tell(addresses: Iterable[str], about: str, subject: str, sentence: str, link: str) -> None:

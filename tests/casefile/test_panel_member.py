@@ -1,4 +1,4 @@
-"""A member of a scrutiny panel opens nothing of the service but their own account: refused as administrators are."""
+"""A member of a scrutiny panel opens nothing of the service but their packs and their own account: refused as administrators are."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def refused(policy: Policy, role: Role, permission: Any) -> type[Refused] | None
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS)
-def test_no_permission_is_a_panel_members_but_their_own_account(app: Flask, permission: str) -> None:
+def test_no_permission_is_a_panel_members_but_for_packs_and_their_own_account(app: Flask, permission: str) -> None:
     policy: Policy = app.extensions["policy"]
 
     for_them, for_an_administrator = (
@@ -109,15 +109,13 @@ def test_a_case_looks_like_one_that_is_not_there(scene: Scene, saved: Any, clien
     assert answered(there) == answered(browser.get(f"/cases/{uuid4()}"))
 
 
-def test_their_first_page_says_that_nothing_waits_and_leads_nowhere(saved: Any, client_as: Any) -> None:
+def test_their_first_page_is_the_packs_that_wait_for_them(saved: Any, client_as: Any) -> None:
     browser = client_as(saved(make.panel_member()))
 
     answer = browser.get("/")
 
-    assert answer.status_code == 200
-    assert "Scrutiny panel member" in answer.text
-    assert "Nothing waits for you" in answer.text
-    assert "You have no role yet" not in answer.text
+    assert answer.location == "/scrutiny"
+    assert browser.get("/scrutiny").status_code == 200
     assert browser.get("/account").status_code == 200
 
 
