@@ -20,6 +20,7 @@ TABLES: dict[str, str] = {
     "approval_condition": N_("Condition of the approval"),
     "assessment": N_("Put before the inspector"),
     "case_event": N_("Timeline"),
+    "clock_escalation": N_("Escalation of a clock"),
     "clock_pause": N_("Pause of the clock"),
     "cover": N_("Cover"),
     "decision": N_("Decision"),
@@ -49,6 +50,8 @@ TABLES: dict[str, str] = {
     "session_record": N_("Record of a session"),
 }
 FIELDS: dict[str, str] = {
+    "condition_id": N_("condition"),
+    "told_id": N_("who was told"),
     **{name: label[0].lower() + label[1:] for name, label in FACT_LABELS.items()},
     "absent_id": N_("who is away"),
     "access_needs": N_("access needs"),
