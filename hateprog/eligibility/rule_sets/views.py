@@ -109,7 +109,7 @@ def compare() -> ResponseReturnValue:
     chosen = [_version_in(name) for name in ("before", "after")]
     before, after = (queries.one_version(each) if each else None for each in chosen)
     differences = rules.compare(before.rule_set.rules, after.rule_set.rules) if before and after else ()
-    sentence = _("{title} ({code}), version {version}: {status}")
+    sentence = _("{code}, version {version} ({status}): {title}")
     return render_template(
         "rule_sets/compare.html",
         before=before,

@@ -39,7 +39,7 @@ def test_a_trial_is_started_shows_how_far_it_is_and_what_it_came_to(
     trial = db.session.scalars(select(Trial)).one()
     assert answer.location == f"/rule-sets/{version.id}/trials/{trial.id}"
     going_on = browser.get(answer.location).text
-    assert "0 of 2 assessments tried" in going_on
+    assert "Tried: 0 of 2" in going_on
     assert '<progress class="app-progress" id="progress" max="2" value="0">' in going_on
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in going_on
     assert "Going on" in browser.get(f"/rule-sets/{version.id}/trials").text
@@ -50,14 +50,14 @@ def test_a_trial_is_started_shows_how_far_it_is_and_what_it_came_to(
     finished = browser.get(answer.location).text
     assert "refresh" not in finished
     assert "data-progress" not in finished
-    assert "2 assessments were tried" in finished
+    assert "Assessments tried" in finished
     assert f"/trials/{trial.id}/differences?turn=no_longer" in finished
     assert "turn=newly" not in finished
     assert "Finished" in browser.get(f"/rule-sets/{version.id}/trials").text
     assert looks() == []
 
     differs = browser.get(f"{answer.location}/differences").text
-    assert len(re.findall(r"HC-[0-9A-F]{12}", differs)) == 1
+    assert len(set(re.findall(r"HC-[0-9A-F]{12}", differs))) == 1
     assert f"/decisions/{young.id}" in differs
     assert "Aged 19 on the date of the incident: not asked before, not met now" in differs
     assert looks() == ["rule_set.try"]
