@@ -1,4 +1,4 @@
-"""A member of a scrutiny panel opens nothing of the service but their packs and their own account: refused as administrators are."""
+"""A member of a scrutiny panel opens nothing but their packs and their account: refused as administrators are."""
 
 from __future__ import annotations
 
