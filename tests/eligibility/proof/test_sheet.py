@@ -21,6 +21,7 @@ from hateprog.referrals.queries import one_referral
 from hateprog.referrals.rules import Known
 from hateprog.store import seal
 from tests import factories as make
+from tests.casefile.test_case_page import OFFENCE_WORDS
 from tests.conftest import save
 
 THEN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -216,3 +217,16 @@ def test_names_of_every_script_are_only_names(people: SimpleNamespace, waiting: 
 
     assert answer.status_code == 200
     assert answer.data.startswith(b"%PDF")
+
+
+def test_the_proof_of_early_intervention_speaks_of_no_offence(
+    people: SimpleNamespace, waiting: Any, client_as: Any, app: Any
+) -> None:
+    said = Said(outcome=Outcome.APPROVE, rationale="Wants to understand, and it fits.")
+    asked = decided(people, waiting, said, pathway="early_intervention")
+
+    answer = client_as(people.coordinator).get(f"/decisions/{asked.id}/proof.pdf")
+
+    told = text_of(answer.data).replace(app.config["SERVICE_NAME"], "")
+    assert "Early intervention" in told
+    assert OFFENCE_WORDS.findall(told) == []
