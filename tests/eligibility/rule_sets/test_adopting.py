@@ -29,7 +29,8 @@ def rows() -> list[Any]:
 
 
 def lines() -> list[str]:
-    return list(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.verb.contains("rule_sets"))))
+    asked = select(AuditEntry.verb).where(AuditEntry.verb.contains("rule_sets"))
+    return list(db.session.scalars(asked.order_by(AuditEntry.id)))
 
 
 def test_a_draft_governs_nothing(draft: Any) -> None:
