@@ -21,7 +21,9 @@ from tests.eligibility.rule_sets.files import file, rule
 
 
 def looks() -> list[str]:
-    return list(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.kind == EntryKind.READ)))
+    return list(
+        db.session.scalars(select(AuditEntry.verb).where(AuditEntry.kind == EntryKind.READ).order_by(AuditEntry.id))
+    )
 
 
 def test_a_trial_is_started_shows_how_far_it_is_and_what_it_came_to(
