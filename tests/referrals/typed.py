@@ -46,7 +46,6 @@ ANSWERS: dict[Page, dict[str, Any]] = {
         "physical_assault": "no",
         "stirred_up_hatred": "no",
         "indictable_only": "no",
-        "cps_view": "",
         "gravity_score": "",
     },
     Page.HISTORY: {
