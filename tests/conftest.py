@@ -122,6 +122,8 @@ def save(*rows: Any) -> Any:
     """Store rows as if a command had; return the one, or all of them."""
     db.session.info[OPEN_ENTRY] = entry_for(THE_SERVICE, "tests.save", None, kind=EntryKind.CHANGE)
     try:
+        db.session.commit()  # lets go of what was read: on SQLite a reader that turns writer may find it locked
+        db.session.connection(execution_options={BEGIN: "IMMEDIATE"})
         db.session.add_all(rows)
         db.session.commit()
     except BaseException:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
-GONE = (URLError, ConnectionError, TimeoutError, OSError)
+GONE = (URLError, HTTPException, OSError)
+"""How a server that was killed is noticed: before an answer, or (HTTPException) in the middle of one."""
 
 
 class Serving:
