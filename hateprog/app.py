@@ -83,6 +83,10 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Learning"), "scrutiny.learning", CanScrutinise.LEARNING),
     Place(N_("People"), "accounts.people", CanAccounts.LIST),
 )
+CASE_TABS: tuple[Place, ...] = (
+    Place(N_("Overview"), "casefile.show", CanLook.READ),
+    Place(N_("History"), "casefile.history", CanLook.HISTORY),
+)
 
 
 def create_app(settings: Mapping[str, Any]) -> Flask:
@@ -106,6 +110,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["navigation"] = NAVIGATION
+    app.extensions["case_tabs"] = CASE_TABS
     app.extensions["first_offer"] = one_to_one_queries.first_offer_at
     app.extensions["facts_changed"] = (standing.facts_changed,)
     app.extensions["case_held"] = (holding.hold,)

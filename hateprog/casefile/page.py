@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import url_for
 
-from hateprog.casefile.policy import Can
 from hateprog.casefile.queries import CaseFile
 from hateprog.casefile.rules import Ages, NextStep
 from hateprog.eligibility import assessing
@@ -67,16 +66,6 @@ NEEDS = {
     "one_to_one.plan": CanRun.CREATE,
     "one_to_one.record": CanRun.SIGN,
 }
-
-
-def tabs(case: Any, current: str) -> list[dict[str, Any]]:
-    """Return the case's tabs that whoever is looking may open."""
-    places = [("show", _("Overview"), Can.READ), ("history", _("History"), Can.HISTORY)]
-    return [
-        {"text": text, "href": url_for(f"casefile.{name}", referral_id=case.id), "current": name == current}
-        for name, text, permission in places
-        if can(permission, case)
-    ]
 
 
 def due(case: Any, assessments: Sequence[Any]) -> dict[str, str | None] | None:

@@ -13,7 +13,7 @@ from marshmallow import Schema
 from hateprog.accounts import queries as accounts
 from hateprog.accounts.rules import role_names
 from hateprog.areas import queries as areas
-from hateprog.casefile import page, queries, rules, wording
+from hateprog.casefile import page, queries, rules, sections, wording
 from hateprog.casefile.policy import Can
 from hateprog.eligibility import queries as eligibility
 from hateprog.kernel.clock import today, utcnow
@@ -53,6 +53,7 @@ def todays_work() -> ResponseReturnValue:
         coming=coming,
         unfinished=unfinished,
         to_plan=sessions.to_plan_for(acting()),
+        sections=sections.on_today(acting()),
         today=today(),
     )
 
@@ -71,11 +72,11 @@ def show(case: Any) -> ResponseReturnValue:
         due=page.due(case, file.assessments),
         review=page.review(case, file),
         today=today(),
-        tabs=page.tabs(case, "show"),
         step=page.step(case, file, rules.next_step(case.stage, file.sessions, utcnow())),
         others=page.other_steps(case),
         tasks=rules.tasks(case.stage, file.sessions, approved=file.approved),
         details=page.details(file, ages),
+        sections=sections.on_the_case(case),
         form=Form(Schema()),
     )
 
@@ -92,7 +93,6 @@ def history(case: Any) -> ResponseReturnValue:
         ages=rules.ages(case.born_on, case.incident_on, today()),
         words=WORDS,
         due=page.due(case, eligibility.assessments_of(case.id)),
-        tabs=page.tabs(case, "history"),
         lines=shown,
         wording=wording,
         names=accounts.names({line.actor_id for line in shown}),

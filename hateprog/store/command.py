@@ -58,7 +58,7 @@ def command(permission: StrEnum, *, why: str | None = None) -> Callable[[Body[Th
     """
 
     def wrap(body: Body[Thing, P, R]) -> Body[Thing, P, R]:
-        verb = body.__module__.removeprefix("hateprog.").removesuffix(".service") + "." + body.__name__
+        verb = f"{body.__module__.removeprefix('hateprog.').partition('.service')[0]}.{body.__name__}"
         COMMANDS.add(verb)
 
         @wraps(body)

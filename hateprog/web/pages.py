@@ -26,7 +26,7 @@ bp = Blueprint("web", __name__, template_folder="templates")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the main navigation, shown to those whose role could use it."""
+    """A place in the main navigation or a tab of a case, shown to those who could use it."""
 
     text: str
     endpoint: str
@@ -47,12 +47,29 @@ def navigation() -> list[dict[str, Any]]:
     ]
 
 
+def case_tabs(case: Any) -> list[dict[str, Any]]:
+    """Return the tabs of a case that whoever is looking may open: the places in `app.extensions["case_tabs"]`.
+
+    Their endpoints take `referral_id`, so that every feature can bring a page of the case without knowing the others.
+    """
+    places: tuple[Place, ...] = current_app.extensions["case_tabs"]
+    return [
+        {
+            "text": _(place.text),
+            "href": url_for(place.endpoint, referral_id=case.id),
+            "current": request.endpoint == place.endpoint,
+        }
+        for place in places
+        if can(place.permission, case)
+    ]
+
+
 def register(app: Flask) -> None:
     """Give templates their words, filters and macros, and add the pages below."""
     app.jinja_loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.url_defaults(_with_fingerprint)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(_=_, N_=N_, can=can, navigation=navigation, language=lambda: "en")
+    app.jinja_env.globals.update(_=_, N_=N_, can=can, navigation=navigation, case_tabs=case_tabs, language=lambda: "en")
     app.register_blueprint(bp)
 
 

@@ -1,0 +1,54 @@
+"""What other features bring to the case page and to the first page of a practitioner: one line for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from hateprog.kernel.access import Actor
+from hateprog.web.gate import can
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a page that a feature brings: who may see it, what it asks, and the template that shows the answer.
+
+    `ask` takes the case (on the case page) or the actor (on Today); the template finds its answer as `section`, and
+    where the answer is empty the section is left out.
+    """
+
+    permission: StrEnum
+    ask: Callable[[Any], Any]
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section with its answer, as the page shows it."""
+
+    template: str
+    answer: Any
+
+
+ON_THE_CASE: tuple[Section, ...] = ()
+ON_TODAY: tuple[Section, ...] = ()
+
+
+def on_the_case(case: Any) -> list[Shown]:
+    """Return what features show on the overview of a case, of what whoever is looking may see."""
+    return _shown(ON_THE_CASE, case, case)
+
+
+def on_today(actor: Actor) -> list[Shown]:
+    """Return what features show on the first page of a practitioner."""
+    return _shown(ON_TODAY, actor, None)
+
+
+def _shown(sections: tuple[Section, ...], asked: Any, thing: Any) -> list[Shown]:
+    return [
+        Shown(section.template, answer)
+        for section in sections
+        if can(section.permission, thing) and (answer := section.ask(asked))
+    ]

@@ -1,0 +1,21 @@
+"""Everything that can be done to a one-to-one programme."""
+
+from __future__ import annotations
+
+from hateprog.sessions.one_to_one.service.ending import stop
+from hateprog.sessions.one_to_one.service.planning import miss, number_to_plan, plan, reschedule, version_of
+from hateprog.sessions.one_to_one.service.recording import amend, save_draft, sign
+from hateprog.sessions.one_to_one.service.reminding import remind_of_tomorrow
+
+__all__ = [
+    "amend",
+    "miss",
+    "number_to_plan",
+    "plan",
+    "remind_of_tomorrow",
+    "reschedule",
+    "save_draft",
+    "sign",
+    "stop",
+    "version_of",
+]

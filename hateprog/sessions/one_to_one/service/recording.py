@@ -1,0 +1,121 @@
+"""Recording a session: the draft, the signature, and what is added afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hateprog.accounts import queries as accounts
+from hateprog.kernel.access import Actor
+from hateprog.kernel.clock import local_date, today, utcnow
+from hateprog.kernel.errors import NotNow, Stale
+from hateprog.kernel.text import _
+from hateprog.referrals import service as referrals
+from hateprog.referrals.rules import Step
+from hateprog.sessions.one_to_one import queries, rules
+from hateprog.sessions.one_to_one.models import Addendum, OneToOne, SessionRecord
+from hateprog.sessions.one_to_one.policy import Can
+from hateprog.sessions.one_to_one.rules import Event, Kept, Progress
+from hateprog.sessions.one_to_one.service.planning import day_held, planned_appointment
+from hateprog.sessions.one_to_one.telling import tell_coordinators
+from hateprog.store.base import db
+from hateprog.store.command import command
+from hateprog.web.filters import show_date
+
+NOT_OF_THE_RECORD = frozenset({"held_on", "true"})
+"""Answers of the form that are kept elsewhere: the day with the session, the declaration by signing."""
+
+
+@command(Can.UPDATE_DRAFT)
+def save_draft(
+    actor: Actor, session: OneToOne, /, *, typed: dict[str, Any], version: int, window: str = ""
+) -> SessionRecord:
+    """Keep what was typed so far, finished or not. `version` is the draft it was typed over; 0 before the first.
+
+    The same words sent again change nothing, and the `window` that saved last may save again whatever answer it lost.
+    Raises `Stale`, saying who and when, where another window saved meanwhile or the record is signed.
+    """
+    record = _record_to_write(actor, session)
+    if record.draft == typed:
+        return record
+    _check_version(record, version, window)
+    record.draft = typed
+    record.version += 1
+    record.saved_at, record.saved_by, record.saved_window = utcnow(), actor.id, window or None
+    return record
+
+
+def _record_to_write(actor: Actor, session: OneToOne) -> SessionRecord:
+    if session.record is not None and session.record.is_signed:
+        raise Stale(
+            _("This record is signed and cannot be changed: add to it instead"),
+            who=accounts.name_of(session.record.signed_by),
+            when=session.record.signed_at,
+        )
+    rules.check_programme_open(session.enrolment.progress)
+    rules.check_recordable(planned_appointment(session).starts_at, utcnow())
+    if session.record is None:
+        session.record = SessionRecord(draft={}, version=0, saved_by=actor.id, addenda=[])
+    return session.record
+
+
+def _check_version(record: SessionRecord, version: int, window: str) -> None:
+    if version == record.version or (window and window == record.saved_window):
+        return
+    raise Stale(
+        _("This record was saved from another window"),
+        who=accounts.name_of(record.saved_by),
+        when=record.saved_at,
+    )
+
+
+@command(Can.SIGN)
+def sign(actor: Actor, session: OneToOne, /, *, answers: dict[str, Any], version: int, window: str = "") -> OneToOne:
+    """Sign a session's record: it never changes again. After the third the programme is complete.
+
+    `answers` are those of `RecordSchema`. Raises `RuleBroken` for a day that cannot be, `Stale` where the draft was
+    saved from another window meanwhile or is signed already.
+    """
+    record = _record_to_write(actor, session)
+    _check_version(record, version, window)
+    held_on: date = answers["held_on"]
+    rules.check_held_on(
+        held_on,
+        today=today(),
+        approved_on=local_date(session.enrolment.approved_at),
+        previous_held_on=day_held(queries.before(session)),
+    )
+    rules.check_held_before(held_on, session.enrolment.held_at)
+    for name, answer in answers.items():
+        if name not in NOT_OF_THE_RECORD:
+            setattr(record, name, answer)
+    record.draft, record.signed_at, record.signed_by = {}, utcnow(), actor.id
+    planned_appointment(session).kept = Kept.HELD
+    session.state = rules.after(session.state, Event.SIGN)
+    session.held_on = held_on
+    title = _("Session {number} held").format(number=session.number)
+    referrals.note_event(actor, session.case_id, title, show_date(held_on))
+    if session.number == rules.LENGTH:
+        _complete(actor, session)
+    return session
+
+
+def _complete(actor: Actor, session: OneToOne) -> None:
+    session.enrolment.progress, session.enrolment.ended_at = Progress.COMPLETED, utcnow()
+    db.session.flush()
+    referrals.move(session.referral, Step.COMPLETE)
+    referrals.note_event(actor, session.case_id, _("Programme complete"))
+    tell_coordinators(session.referral, "completed", _("Case {reference}: the programme is complete"))
+
+
+@command(Can.AMEND)
+def amend(actor: Actor, session: OneToOne, /, *, words: str) -> Addendum:
+    """Add words to a signed record, also when the programme is over. Raises `NotNow` before it is signed."""
+    if session.record is None or not session.record.is_signed:
+        raise NotNow(_("Sign the record first: until then, change the record itself"))
+    addendum = Addendum(words=words, by_id=actor.id)
+    session.record.addenda.append(addendum)
+    referrals.note_event(
+        actor, session.case_id, _("Something added to the record of session {number}").format(number=session.number)
+    )
+    return addendum
