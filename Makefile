@@ -30,7 +30,7 @@ demo-reset: ## Throw the demo's data away and start it anew
 test: .venv/.dev .venv/.installed ## Check everything, with a real PostgreSQL and a real browser
 	@.ci/chromium
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=2 --dist=worksteal
 
 lint: .venv/.dev .venv/.installed ## Check style, types and the one-way order of imports
 	$(BIN)/ruff check .

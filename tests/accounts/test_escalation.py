@@ -19,6 +19,7 @@ from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import RuleBroken
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
+from tests import NOBODYS
 from tests import factories as make
 from tests.conftest import Browser, save
 from tests.factories.areas import HAMPSHIRE, SOUTH_YORKSHIRE
@@ -157,7 +158,7 @@ def test_who_cannot_be_told_any_more_is_no_contact_and_the_page_says_so(
         ("\0", "Select one of the answers listed"),
         ("x" * 100_000, "Select one of the answers listed"),
         ("{practitioner}", "Select one of the answers listed"),
-        (str(uuid4()), "Select one of the answers listed"),
+        (NOBODYS, "Select one of the answers listed"),
     ],
 )
 def test_anybody_else_is_refused_beside_the_field(

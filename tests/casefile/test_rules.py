@@ -63,7 +63,7 @@ def test_each_role_has_its_first_page(roles: set[Role], endpoint: str | None) ->
         (Stage.ON_PROGRAMME, [Row(1, State.TO_PLAN_AGAIN, kept=Kept.MISSED)], "Plan session {number} again"),
         (Stage.ON_PROGRAMME, SIGNED, "Plan session {number}"),
         (Stage.ON_PROGRAMME, [*SIGNED, Row(2, kept=Kept.RESCHEDULED), Row(2)], "Record session {number}"),
-        *((stage, SIGNED, None) for stage in ENDED),
+        *((stage, SIGNED, None) for stage in sorted(ENDED)),
     ],
 )
 def test_the_next_step_follows_from_where_the_case_stands(stage: Stage, rows: list[Any], text: str | None) -> None:

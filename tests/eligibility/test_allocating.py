@@ -20,6 +20,7 @@ from hateprog.referrals.queries import one_referral
 from hateprog.referrals.rules import Stage
 from hateprog.store.audit import AuditEntry
 from hateprog.store.base import db
+from tests import NOBODYS
 from tests import factories as make
 
 Clients = Callable[[Any], Any]
@@ -151,7 +152,7 @@ def test_whoever_decided_or_referred_the_case_cannot_work_it_under_any_account(
     assert allocations() == []
 
 
-@pytest.mark.parametrize("chosen", ["", "nobody", "\x00", "x" * 10_000, str(uuid4()), "coordinator", "disabled"])
+@pytest.mark.parametrize("chosen", ["", "nobody", "\x00", "x" * 10_000, NOBODYS, "coordinator", "disabled"])
 def test_only_a_practitioner_who_can_sign_in_can_be_chosen(
     saved: Any, client_as: Clients, people: SimpleNamespace, approved: Any, chosen: str
 ) -> None:

@@ -16,6 +16,7 @@ from hateprog.eligibility.trials import queries, service
 from hateprog.eligibility.trials.models import Trial
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
+from tests import NOBODYS
 from tests import factories as make
 from tests.eligibility.rule_sets.files import file, rule
 
@@ -117,7 +118,7 @@ def test_many_differences_come_in_pages_the_latest_first(
     assert [moments[each] for each in seen] == sorted(moments.values(), reverse=True)
 
 
-@pytest.mark.parametrize("asked_for", ["turn=newly", "turn=otherwise", "turn=nonsense&after=x", f"after={uuid4()}"])
+@pytest.mark.parametrize("asked_for", ["turn=newly", "turn=otherwise", "turn=nonsense&after=x", f"after={NOBODYS}"])
 def test_filters_and_places_that_there_are_not(
     asked: Any, draft: Any, tried: Any, people: SimpleNamespace, client_as: Any, asked_for: str
 ) -> None:
