@@ -37,7 +37,11 @@ from hateprog.scrutiny import policy as scrutiny_policy
 from hateprog.scrutiny import queries as scrutiny
 from hateprog.scrutiny import views as scrutiny_views
 from hateprog.scrutiny.policy import Can as CanScrutinise
-from hateprog.sessions.one_to_one import holding
+from hateprog.sessions.handover import policy as handover_policy
+from hateprog.sessions.handover import queries as handover
+from hateprog.sessions.handover import views as handover_views
+from hateprog.sessions.handover.policy import Can as CanHandOver
+from hateprog.sessions.one_to_one import holding, open_things
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
 from hateprog.sessions.one_to_one import queries as one_to_one_queries
 from hateprog.sessions.one_to_one import views as one_to_one_views
@@ -54,6 +58,7 @@ POLICIES = (
     rule_sets_policy,
     eligibility_policy,
     one_to_one_policy,
+    handover_policy,
     scrutiny_policy,
     casefile_policy,
 )
@@ -66,6 +71,7 @@ BLUEPRINTS = (
     rule_sets_views.bp,
     trials_views.bp,
     one_to_one_views.bp,
+    handover_views.bp,
     scrutiny_views.bp,
     casefile_views.bp,
 )
@@ -75,6 +81,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Supervision"), "supervision.show", CanDecide.SUPERVISE),
     Place(N_("Your referrals"), "referrals.mine", CanRefer.CREATE),
     Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
+    Place(N_("Caseloads"), "handover.caseloads", CanHandOver.HAND_OVER),
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ),
@@ -116,6 +123,8 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["case_held"] = (holding.hold,)
     app.extensions["case_goes_on"] = (holding.resume,)
     app.extensions["case_ended"] = (holding.cancel_what_waits, supervision.stop_clocks)
+    app.extensions["open_in_case"] = (handover.in_case, open_things.in_case)
+    app.extensions["open_for_coordinators"] = (handover.for_coordinators,)
     app.extensions["clocks_paused"] = eligibility.paused
     app.extensions["grades_of_rules"] = scrutiny.grades_by_rule
     grants = [feature.GRANTS for feature in POLICIES]

@@ -142,6 +142,39 @@ class Cover(Audited, Base):
     ended_at: Mapped[datetime | None]
 
 
+class StandIn(Audited, Base):
+    """A practitioner stands in for another in one case, on dated days; the allocation stays as it is.
+
+    `from_on` and `until_on` are the first and the last day, both included, in Europe/London; `ended_at` is when it was
+    ended before that. `day` is the day of the session that is covered.
+    """
+
+    __tablename__ = "stand_in"
+    __table_args__ = (
+        CheckConstraint("from_on <= day AND day <= until_on", name="days_around_the_session"),
+        CheckConstraint("account_id <> absent_id", name="not_for_oneself"),
+        UniqueConstraint("referral_id", "account_id", "day"),
+        Index(None, "account_id", "until_on"),
+    )
+    hidden_from_audit = frozenset({"reason"})
+
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    absent_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    day: Mapped[date]
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str]
+    arranged_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    arranged_at: Mapped[datetime] = mapped_column(default=utcnow)
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def case_id(self) -> UUID:
+        """Return the case that is stood in for."""
+        return self.referral_id
+
+
 class Escalation(Audited, Base):
     """Who is told when a clock has run out in a force area: one named person (domain.md section 4).
 

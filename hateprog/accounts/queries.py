@@ -38,6 +38,7 @@ from hateprog.accounts.models import (
     Responsibility,
     RoleHeld,
     SignedInSession,
+    StandIn,
 )
 from hateprog.accounts.rules import ABSOLUTE, ESCALATED_TO, IDLE, State
 from hateprog.kernel.access import Role
@@ -100,6 +101,20 @@ COVERED = (
 )
 """What an account covers, as "E23000011 <account of the absent inspector>,…"."""
 
+STANDS_IN = (
+    select(aggregate_strings(cast(StandIn.referral_id, String), ","))
+    .where(
+        StandIn.account_id == Account.id,
+        StandIn.ended_at.is_(None),
+        StandIn.from_on <= TODAY,
+        StandIn.until_on >= TODAY,
+    )
+    .correlate(Account)
+    .scalar_subquery()
+    .label("stands_in")
+)
+"""The cases in which an account stands in for a practitioner on the day "today"."""
+
 SIGNED_IN: Select[Any] = (
     select(
         SignedInSession.id,
@@ -114,6 +129,7 @@ SIGNED_IN: Select[Any] = (
         ROLES_HELD,
         AREAS_HELD,
         COVERED,
+        STANDS_IN,
     )
     .join(Account, Account.id == SignedInSession.account_id)
     .join(Person, Person.id == Account.person_id)
@@ -134,16 +150,20 @@ NAMES: Select[Any] = (
 
 
 def signed_in_by(token_hash: str) -> Row[Any] | None:
-    """Return who a session's token stands for, with roles, areas and what they cover today as comma-separated text.
+    """Return who a session's token stands for, with roles, areas, what they cover and where they stand in today.
 
+    These four are comma-separated text.
     None for nobody.
     """
     return db.session.execute(SIGNED_IN, {"token_hash": token_hash, "today": today()}).one_or_none()
 
 
 def usable_at(email: str) -> Row[Any] | None:
-    """Return (account_id, person_id, roles, areas, covers) of whoever can sign in with this address (in lower case)."""
-    asked = select(Account.id.label("account_id"), Account.person_id, ROLES_HELD, AREAS_HELD, COVERED)
+    """Return (account_id, person_id, roles, areas, covers, stands_in) of whoever can sign in with this address.
+
+    The address is in lower case.
+    """
+    asked = select(Account.id.label("account_id"), Account.person_id, ROLES_HELD, AREAS_HELD, COVERED, STANDS_IN)
     return db.session.execute(asked.where(Account.email == email, USABLE), {"today": today()}).one_or_none()
 
 

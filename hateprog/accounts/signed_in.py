@@ -88,6 +88,7 @@ def actor_in(row: Row[Any]) -> Actor:
         roles=frozenset(Role(role) for role in _split(row.roles)),
         areas=own.union(code for code, _absent in covers),
         covers=frozenset((code, UUID(absent)) for code, absent in covers if code not in own),
+        stands_in=frozenset(map(UUID, _split(row.stands_in))),
     )
 
 

@@ -33,6 +33,7 @@ from hateprog.referrals.rules import (
     Pathway,
     Stage,
 )
+from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.one_to_one.policy import Can as CanRun
 from hateprog.sessions.one_to_one.rules import STOPPABLE
 from hateprog.store.audit import EntryKind
@@ -134,6 +135,12 @@ def other_steps(case: Any) -> list[dict[str, str]]:
             N_("Give the case to another practitioner"),
             "eligibility.allocate",
             CanRefer.ASSIGN,
+            case.stage in {Stage.ALLOCATED, Stage.ON_PROGRAMME},
+        ),
+        (
+            N_("Write a hand-over note"),
+            "handover.notes",
+            CanHandOver.WRITE_NOTE,
             case.stage in {Stage.ALLOCATED, Stage.ON_PROGRAMME},
         ),
         (

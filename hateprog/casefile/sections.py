@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from hateprog.casefile.policy import Can
 from hateprog.kernel.access import Actor
+from hateprog.sessions.handover import queries as handover
+from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.web.gate import can
 
 
@@ -32,8 +35,8 @@ class Shown:
     answer: Any
 
 
-ON_THE_CASE: tuple[Section, ...] = ()
-ON_TODAY: tuple[Section, ...] = ()
+ON_THE_CASE: tuple[Section, ...] = (Section(CanHandOver.READ_NOTE, handover.unread_of, "handover/_unread.html"),)
+ON_TODAY: tuple[Section, ...] = (Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),)
 
 
 def on_the_case(case: Any) -> list[Shown]:

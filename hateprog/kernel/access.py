@@ -35,6 +35,7 @@ class Actor:
     `id` is the account, `person_id` the human being behind it: one person with two accounts is still one person.
     `areas` holds the codes of the forces and districts they act in today: their own, and those they cover. `covers`
     says of the latter for whom: (code, account of the absent inspector). An area of their own is never among them.
+    `stands_in` holds the ids of the cases in which they stand in for an absent practitioner today.
     """
 
     id: UUID
@@ -42,6 +43,7 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     areas: frozenset[str] = frozenset()
     covers: frozenset[tuple[str, UUID]] = frozenset()
+    stands_in: frozenset[UUID] = frozenset()
 
     @property
     def own_areas(self) -> frozenset[str]:

@@ -230,6 +230,11 @@ def with_practitioner(asked: Select[Any], referral_id: Any) -> Select[Any]:
     )
 
 
+def named(asked: Select[Any], referral_id: Any) -> Select[Any]:
+    """Return another feature's list with the case's reference beside its own columns."""
+    return asked.add_columns(Referral.reference).join(Referral, Referral.id == referral_id)
+
+
 def joined(asked: Select[Any], referral_id: Any) -> Select[Any]:
     """Return another feature's list beside its cases, to put conditions on the case; no column more."""
     return asked.join(Referral, Referral.id == referral_id)
@@ -260,6 +265,17 @@ def loads(practitioner_ids: Collection[UUID]) -> dict[UUID, int]:
             Referral.ended_at.is_(None),
             Allocation.practitioner_id.in_(practitioner_ids),
         )
+        .group_by(Allocation.practitioner_id)
+    )
+    return {row.practitioner_id: row.cases for row in db.session.execute(asked)}
+
+
+def caseloads() -> dict[UUID, int]:
+    """Return how many cases everybody works who works any, among them those who can no longer sign in."""
+    asked = (
+        select(Allocation.practitioner_id, func.count().label("cases"))
+        .join(Referral, LIVE)
+        .where(Referral.ended_at.is_(None))
         .group_by(Allocation.practitioner_id)
     )
     return {row.practitioner_id: row.cases for row in db.session.execute(asked)}

@@ -37,6 +37,9 @@ class Case(Protocol):
     district_code: str | None
 
     @property
+    def case_id(self) -> UUID: ...
+
+    @property
     def practitioner_id(self) -> UUID | None: ...
 
 
@@ -46,8 +49,8 @@ def made_it(actor: Actor, case: Case) -> bool:
 
 
 def works_it(actor: Actor, case: Case) -> bool:
-    """Hold for the practitioner to whom the case is allocated now."""
-    return case.practitioner_id == actor.id
+    """Hold for the practitioner to whom the case is allocated now, and for whoever stands in for them today."""
+    return case.practitioner_id == actor.id or case.case_id in actor.stands_in
 
 
 def was_sent(_actor: Actor, case: Case) -> bool:

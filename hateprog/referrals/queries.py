@@ -98,6 +98,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
             Allocation.practitioner_id == actor.id, Allocation.ended_at.is_(None)
         )
         ways.append(Referral.id.in_(worked))
+        if actor.stands_in:
+            ways.append(Referral.id.in_(sorted(actor.stands_in)))
     return or_(false(), *ways)
 
 

@@ -284,6 +284,36 @@ class Listed(Asked, fields.String):
         return chosen
 
 
+class ListedSeveral(Asked, fields.List[str]):
+    """Any of a list that is only known when asked, at least one where the answer is required.
+
+    `choices` returns (value, label) pairs or, with a hint, triples.
+    """
+
+    kind = "checkboxes"
+
+    def __init__(
+        self,
+        label: str,
+        choices: Any,
+        *,
+        hint: str | None = None,
+        missing: str | None = None,
+        required: bool = True,
+        **more: Any,
+    ) -> None:
+        super().__init__(fields.String(), **self.told(label, hint, missing, required, **more))
+        self.choices = choices
+
+    def _deserialize(self, value: Any, *context: Any, **more: Any) -> list[str | None]:
+        chosen = list(dict.fromkeys(super()._deserialize(value, *context, **more)))
+        if not chosen and self.required:
+            raise self.make_error("required")
+        if not {known for known, *_shown in self.choices()}.issuperset(chosen):
+            raise ValidationError(_("Select from the answers listed"))
+        return chosen
+
+
 class YesNo(Asked, fields.Boolean):
     """Yes or no; never blank where the answer is required."""
 

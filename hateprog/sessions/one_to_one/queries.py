@@ -40,6 +40,7 @@ SESSIONS: Select[Any] = (
     .where(OneToOne.referral_id == bindparam("case_id"))
     .order_by(OneToOne.number, Appointment.planned_at, Appointment.id)
 )
+UNEXCUSED = and_(Appointment.kept == Kept.MISSED, Appointment.excused.is_(False))
 LIVE_CASE = cases.live_cases_of(bindparam("practitioner_id"))
 PLANNED: Select[Any] = (
     cases.beside(
@@ -137,3 +138,43 @@ def planned_between(start: datetime, end: datetime) -> Sequence[Any]:
     )
     here = (Appointment.kept == Kept.PLANNED, Appointment.starts_at >= start, Appointment.starts_at < end)
     return db.session.execute(cases.with_practitioner(asked.where(*here), OneToOne.referral_id)).all()
+
+
+def planned_for(practitioner_id: UUID, start: datetime, end: datetime) -> Sequence[Any]:
+    """Return a practitioner's sessions planned between two moments (UTC), in order, each with its case (columns)."""
+    asked = PLANNED.where(Appointment.starts_at >= start)
+    return db.session.execute(asked, {"practitioner_id": practitioner_id, "end": end}).all()
+
+
+def latest_promises(referral_id: UUID) -> Any:
+    """Return (id, number) of the latest signed session of a case in which something was promised; None without."""
+    asked = (
+        select(OneToOne.id, OneToOne.number)
+        .join(SessionRecord, SessionRecord.session_id == OneToOne.id)
+        .where(
+            OneToOne.referral_id == referral_id,
+            SessionRecord.signed_at.is_not(None),
+            SessionRecord.promises.is_not(None),
+        )
+    )
+    return db.session.execute(asked.order_by(OneToOne.number.desc()).limit(1)).one_or_none()
+
+
+def unexcused_misses(referral_id: UUID) -> int:
+    """Return how many sessions of a case were missed without an excuse."""
+    asked = select(func.count()).select_from(Appointment).join(OneToOne, OneToOne.id == Appointment.session_id)
+    return db.session.scalar(asked.where(OneToOne.referral_id == referral_id, UNEXCUSED)) or 0
+
+
+def missed_often(at_least: int) -> Sequence[Any]:
+    """Return (referral_id, misses, reference) of the programmes under way with that many unexcused misses or more."""
+    asked = (
+        select(OneToOne.referral_id, func.count().label("misses"))
+        .join(Appointment, and_(Appointment.session_id == OneToOne.id, UNEXCUSED))
+        .join(Enrolment, and_(Enrolment.id == OneToOne.enrolment_id, Enrolment.progress == Progress.OPEN))
+        .group_by(OneToOne.referral_id)
+        .having(func.count() >= at_least)
+        .subquery()
+    )
+    found = cases.named(select(asked.c.referral_id, asked.c.misses), asked.c.referral_id)
+    return db.session.execute(found.order_by(asked.c.referral_id)).all()
