@@ -16,6 +16,9 @@ from hateprog.areas import policy as areas_policy
 from hateprog.casefile import policy as casefile_policy
 from hateprog.casefile import views as casefile_views
 from hateprog.casefile.policy import Can as CanLook
+from hateprog.closing import policy as closing_policy
+from hateprog.closing import views as closing_views
+from hateprog.closing.policy import Can as CanClose
 from hateprog.eligibility import policy as eligibility_policy
 from hateprog.eligibility import queries as eligibility
 from hateprog.eligibility import standing
@@ -59,6 +62,7 @@ POLICIES = (
     eligibility_policy,
     one_to_one_policy,
     handover_policy,
+    closing_policy,
     scrutiny_policy,
     casefile_policy,
 )
@@ -72,6 +76,7 @@ BLUEPRINTS = (
     trials_views.bp,
     one_to_one_views.bp,
     handover_views.bp,
+    closing_views.bp,
     scrutiny_views.bp,
     casefile_views.bp,
 )
@@ -92,6 +97,7 @@ NAVIGATION: tuple[Place, ...] = (
 )
 CASE_TABS: tuple[Place, ...] = (
     Place(N_("Overview"), "casefile.show", CanLook.READ),
+    Place(N_("Closing"), "closing.close", CanClose.CLOSE),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
 )
 

@@ -9,6 +9,7 @@ from flask import url_for
 
 from hateprog.casefile.queries import CaseFile
 from hateprog.casefile.rules import Ages, NextStep
+from hateprog.closing.policy import Can as CanClose
 from hateprog.eligibility import assessing
 from hateprog.eligibility.deciding import Standing
 from hateprog.eligibility.policy import Can as CanDecide
@@ -66,6 +67,7 @@ NEEDS = {
     "eligibility.allocate": CanRefer.ASSIGN,
     "one_to_one.plan": CanRun.CREATE,
     "one_to_one.record": CanRun.SIGN,
+    "closing.close": CanClose.CLOSE,
 }
 
 

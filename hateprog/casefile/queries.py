@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from hateprog.accounts import queries as accounts
 from hateprog.areas import queries as areas
+from hateprog.closing import queries as closing
 from hateprog.eligibility import queries as eligibility
 from hateprog.eligibility.deciding import Outcome, Standing
 from hateprog.referrals import case_queries as referrals
+from hateprog.referrals.rules import ENDED
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.store.audit import AuditEntry
 from hateprog.store.base import db
@@ -33,6 +35,7 @@ class CaseFile:
     assessments: Sequence[Any]
     conditions: Sequence[Any]
     sessions: Sequence[Any]
+    closed: bool
     involved: frozenset[UUID]
     names: dict[UUID, str]
     areas: dict[str, str]
@@ -61,6 +64,7 @@ def case_file(case: Any) -> CaseFile:
         assessments=assessments,
         conditions=eligibility.conditions_of(case.id) if conditional else (),
         sessions=sessions.sessions_of(case.id),
+        closed=case.stage in ENDED and closing.is_closed(case.id),
         involved=referrals.involved(case.id),
         names=accounts.names({case.referrer_id, case.practitioner_id, *(event.by_id for event in events)} - {None}),
         areas=areas.names({case.force_code, case.district_code} - {None}),

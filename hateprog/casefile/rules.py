@@ -73,11 +73,14 @@ def ages(born_on: date | None, incident_on: date | None, today: date) -> Ages:
     return Ages(age_on(born_on, incident_on) if incident_on else None, age_on(born_on, today))
 
 
-def next_step(stage: Stage, appointments: Sequence[Any], now: datetime) -> NextStep | None:
+def next_step(stage: Stage, appointments: Sequence[Any], now: datetime, *, closed: bool = False) -> NextStep | None:
     """Return the one thing to do next in a case, whoever's it is; None while somebody outside has to act.
 
-    `appointments` are rows of sessions and their appointments, by number, oldest first.
+    `appointments` are rows of sessions and their appointments, by number, oldest first. `closed` says whether a case
+    that has ended has been closed, too.
     """
+    if stage in ENDED:
+        return None if closed or not appointments else NextStep(N_("Close the case"), "closing.close")
     if stage in {Stage.ON_HOLD, Stage.WITH_CPS}:
         return NextStep(N_("Ask for a decision again"), "eligibility.request_decision", acts=True)
     if stage is Stage.RECEIVED:
@@ -107,12 +110,14 @@ def _next_session(appointments: Sequence[Any], now: datetime) -> NextStep | None
     return None
 
 
-def tasks(stage: Stage, appointments: Sequence[Any], *, approved: bool) -> list[Task]:
+def tasks(stage: Stage, appointments: Sequence[Any], *, approved: bool, closed: bool = False) -> list[Task]:
     """Return the case's task list: eligibility, the three sessions, closing.
 
-    `approved` says whether the newest decision was an approval: an ended case does not tell by its stage.
+    `approved` says whether the newest decision was an approval: an ended case does not tell by its stage. `closed`
+    says whether the check list was gone through after the end.
     """
-    return [_eligibility(stage, approved=approved), *_sessions(stage, _newest(appointments)), _closing(stage)]
+    closing = _closing(stage, begun=bool(appointments), closed=closed)
+    return [_eligibility(stage, approved=approved), *_sessions(stage, _newest(appointments)), closing]
 
 
 def _eligibility(stage: Stage, *, approved: bool) -> Task:
@@ -155,11 +160,13 @@ def _signed(newest: dict[int, Any], number: int) -> bool:
     return number == 0 or (number in newest and newest[number].state is State.SIGNED)
 
 
-def _closing(stage: Stage) -> Task:
+def _closing(stage: Stage, *, begun: bool, closed: bool) -> Task:
     text = N_("Closing")
-    if stage is Stage.COMPLETED:
+    if stage not in ENDED:
+        return Task(text, CANNOT_START)
+    if closed:
         return Task(text, N_("Completed"))
-    return Task(text, N_("Ended early"), "grey") if stage in ENDED else Task(text, CANNOT_START)
+    return Task(text, N_("To do"), "blue") if begun else Task(text, N_("Ended early"), "grey")
 
 
 def _newest(appointments: Sequence[Any]) -> dict[int, Any]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from hateprog.casefile.policy import Can
+from hateprog.closing import queries as closing
 from hateprog.kernel.access import Actor
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover.policy import Can as CanHandOver
@@ -36,7 +37,10 @@ class Shown:
 
 
 ON_THE_CASE: tuple[Section, ...] = (Section(CanHandOver.READ_NOTE, handover.unread_of, "handover/_unread.html"),)
-ON_TODAY: tuple[Section, ...] = (Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),)
+ON_TODAY: tuple[Section, ...] = (
+    Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),
+    Section(Can.TODAY, closing.due_now, "closing/_due.html"),
+)
 
 
 def on_the_case(case: Any) -> list[Shown]:

@@ -230,6 +230,11 @@ def with_practitioner(asked: Select[Any], referral_id: Any) -> Select[Any]:
     )
 
 
+def works(practitioner_id: UUID) -> ColumnElement[bool]:
+    """Return the condition, in a list made by `followed`, that a case is this practitioner's now."""
+    return Allocation.practitioner_id == practitioner_id
+
+
 def named(asked: Select[Any], referral_id: Any) -> Select[Any]:
     """Return another feature's list with the case's reference beside its own columns."""
     return asked.add_columns(Referral.reference).join(Referral, Referral.id == referral_id)

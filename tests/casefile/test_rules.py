@@ -63,13 +63,19 @@ def test_each_role_has_its_first_page(roles: set[Role], endpoint: str | None) ->
         (Stage.ON_PROGRAMME, [Row(1, State.TO_PLAN_AGAIN, kept=Kept.MISSED)], "Plan session {number} again"),
         (Stage.ON_PROGRAMME, SIGNED, "Plan session {number}"),
         (Stage.ON_PROGRAMME, [*SIGNED, Row(2, kept=Kept.RESCHEDULED), Row(2)], "Record session {number}"),
-        *((stage, SIGNED, None) for stage in sorted(ENDED)),
+        *((stage, SIGNED, "Close the case") for stage in sorted(ENDED)),
+        *((stage, [], None) for stage in sorted(ENDED)),
     ],
 )
 def test_the_next_step_follows_from_where_the_case_stands(stage: Stage, rows: list[Any], text: str | None) -> None:
     step = rules.next_step(stage, rows, NOW)
 
     assert (step.text if step else None) == text
+
+
+@pytest.mark.parametrize("stage", sorted(ENDED))
+def test_after_the_closing_nothing_is_left_to_do(stage: Stage) -> None:
+    assert rules.next_step(stage, SIGNED, NOW, closed=True) is None
 
 
 def test_the_next_session_is_the_one_after_the_signed_ones() -> None:

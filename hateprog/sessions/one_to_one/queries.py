@@ -140,6 +140,13 @@ def planned_between(start: datetime, end: datetime) -> Sequence[Any]:
     return db.session.execute(cases.with_practitioner(asked.where(*here), OneToOne.referral_id)).all()
 
 
+def with_records(referral_id: UUID) -> Sequence[OneToOne]:
+    """Return the sessions of a case by number, with their appointments and records."""
+    asked = select(OneToOne).where(OneToOne.referral_id == referral_id).order_by(OneToOne.number)
+    loaded = asked.options(selectinload(OneToOne.appointments), joinedload(OneToOne.record))
+    return db.session.scalars(loaded.execution_options(populate_existing=True)).all()
+
+
 def planned_for(practitioner_id: UUID, start: datetime, end: datetime) -> Sequence[Any]:
     """Return a practitioner's sessions planned between two moments (UTC), in order, each with its case (columns)."""
     asked = PLANNED.where(Appointment.starts_at >= start)

@@ -1,0 +1,1 @@
+"""Closing a case that has ended: the check list, the summary, and the follow-ups."""

@@ -1,0 +1,60 @@
+"""Every question about closed cases and their follow-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hateprog.closing import rules
+from hateprog.closing.models import Closing, FollowUp
+from hateprog.kernel.access import Actor
+from hateprog.kernel.clock import today
+from hateprog.referrals import case_queries as cases
+from hateprog.store.base import db
+
+AT_MOST = 100
+
+
+def closing_of(referral_id: UUID) -> Closing | None:
+    """Return how a case was closed; None while it is not."""
+    return db.session.scalar(select(Closing).where(Closing.referral_id == referral_id))
+
+
+def is_closed(referral_id: UUID) -> bool:
+    """Say whether a case was closed."""
+    return db.session.scalar(select(Closing.id).where(Closing.referral_id == referral_id)) is not None
+
+
+def follow_ups_of(referral_id: UUID) -> Sequence[FollowUp]:
+    """Return a case's follow-ups in the order of their days."""
+    return db.session.scalars(
+        select(FollowUp).where(FollowUp.referral_id == referral_id).order_by(FollowUp.due_on)
+    ).all()
+
+
+def one_follow_up(follow_up_id: UUID) -> FollowUp | None:
+    """Return a follow-up with its case."""
+    return db.session.get(FollowUp, follow_up_id, options=[cases.with_case(FollowUp.referral)], populate_existing=True)
+
+
+def due_between(actor: Actor, start: date, end: date) -> Sequence[Any]:
+    """Return the actor's follow-ups that are not done and fall due from `start` to `end` (both included)."""
+    asked = cases.followed(
+        select(FollowUp.id, FollowUp.referral_id, FollowUp.moment, FollowUp.due_on), FollowUp.referral_id
+    )
+    mine = asked.where(FollowUp.done_at.is_(None), FollowUp.due_on >= start, FollowUp.due_on <= end)
+    found = mine.where(cases.works(actor.id)).order_by(FollowUp.due_on, FollowUp.id).limit(AT_MOST)
+    return db.session.execute(found).all()
+
+
+def due_now(actor: Actor) -> list[dict[str, Any]]:
+    """Return the actor's follow-ups that are late or fall due within two weeks, for their first page."""
+    day = today()
+    return [
+        {"row": row, "text": rules.MOMENT_LABELS[row.moment], "late": row.due_on < day}
+        for row in due_between(actor, date.min, day + rules.SOON)
+    ]

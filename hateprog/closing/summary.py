@@ -1,0 +1,122 @@
+"""The summary of a case that has ended, gathered once for the page and for the PDF: two pages of A4.
+
+It says what was done and what came of it, in the practitioner's words where they were written for it; the notes of the
+sessions stay in their records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hateprog.accounts import queries as accounts
+from hateprog.closing import queries
+from hateprog.closing.rules import MOMENT_LABELS, REACHED_LABELS, SINCE_LABELS
+from hateprog.kernel.clock import utcnow
+from hateprog.kernel.text import _
+from hateprog.referrals.rules import END_REASON_LABELS, PATHWAY_NAMES
+from hateprog.sessions.one_to_one import queries as sessions
+from hateprog.sessions.one_to_one.rules import RESPONSIBILITY_LABELS, Kept
+from hateprog.web.filters import show_date, show_moment
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The summary in words. `made_at` (UTC) is the moment that it tells of."""
+
+    reference: str
+    made_at: datetime
+    about: list[Row]
+    sessions: list[list[str]]
+    result: list[Row]
+    follow_ups: list[list[str]]
+
+    def as_told(self) -> dict[str, Any]:
+        """Return it as the typst template is told it, with the heads of its tables."""
+        return {
+            "about": self.about,
+            "sessions": self.sessions,
+            "session_heads": session_heads(),
+            "result": self.result,
+            "follow_ups": self.follow_ups,
+            "follow_up_heads": follow_up_heads(),
+        }
+
+
+def session_heads() -> list[str]:
+    """Return the heads of the table of sessions."""
+    return [_("Session"), _("Held on"), _("Appointments"), _("Responsibility taken")]
+
+
+def follow_up_heads() -> list[str]:
+    """Return the heads of the table of follow-ups."""
+    return [_("When"), _("Due"), _("Spoke with them"), _("Come to notice since")]
+
+
+def summary_of(case: Any) -> Summary:
+    """Return the summary of a case (a row of `case_queries.case`)."""
+    closing = queries.closing_of(case.id)
+    names = accounts.names({case.practitioner_id, closing.closed_by if closing else None} - {None})
+    return Summary(
+        reference=case.reference,
+        made_at=closing.closed_at if closing else utcnow(),
+        about=_about(case, names),
+        sessions=_sessions(case),
+        result=_result(case, closing, names),
+        follow_ups=_follow_ups(case),
+    )
+
+
+def _about(case: Any, names: dict[Any, str]) -> list[Row]:
+    return [
+        (_("Person referred"), f"{case.given_name} {case.family_name}"),
+        (_("Date of birth"), show_date(case.born_on)),
+        (_("Pathway"), _(PATHWAY_NAMES[case.pathway])),
+        (_("Received"), show_moment(case.received_at)),
+        (_("Practitioner"), names.get(case.practitioner_id, _("Nobody"))),
+    ]
+
+
+def _sessions(case: Any) -> list[list[str]]:
+    lines = []
+    for session in sessions.with_records(case.id):
+        missed = sum(each.kept is Kept.MISSED for each in session.appointments)
+        moved = sum(each.kept is Kept.RESCHEDULED for each in session.appointments)
+        taken = session.record.responsibility if session.record and session.record.is_signed else None
+        lines.append(
+            [
+                _("Session {number}").format(number=session.number),
+                show_date(session.held_on) if session.held_on else _("Not held"),
+                _("missed: {missed}, moved: {moved}").format(missed=missed, moved=moved),
+                _(RESPONSIBILITY_LABELS[taken]) if taken else _("Not recorded"),
+            ]
+        )
+    return lines
+
+
+def _result(case: Any, closing: Any, names: dict[Any, str]) -> list[Row]:
+    rows: list[Row] = []
+    if case.ended_at is not None:
+        rows += [(_("Ended"), show_moment(case.ended_at)), (_("How it ended"), _(END_REASON_LABELS[case.end_reason]))]
+    if closing is not None:
+        rows.append((_("What changed"), closing.achieved))
+        if closing.left_open:
+            rows.append((_("What stays undone, and why"), closing.left_open))
+        said = _("{name}, {when}")
+        rows.append((_("Closed by"), said.format(name=names[closing.closed_by], when=show_moment(closing.closed_at))))
+    return rows
+
+
+def _follow_ups(case: Any) -> list[list[str]]:
+    return [
+        [
+            _(MOMENT_LABELS[each.moment]),
+            show_date(each.due_on),
+            _(REACHED_LABELS[each.reached]) if each.reached else _("Not due yet"),
+            _(SINCE_LABELS[each.since]) if each.since else "",
+        ]
+        for each in queries.follow_ups_of(case.id)
+    ]
