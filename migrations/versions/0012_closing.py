@@ -1,7 +1,7 @@
 """Closing a case that has ended, and its follow-ups.
 
-Revision ID: 0020
-Revises: 0019
+Revision ID: 0012
+Revises: 0011
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
