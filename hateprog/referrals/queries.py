@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, select, true, tuple_
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.areas.forces import FORCES
 from hateprog.kernel.access import Actor, Role
@@ -28,18 +28,19 @@ INCOMING = (
 """Where a case waits for a step before its programme can begin or go on."""
 
 OVER = frozenset({Stage.DRAFT}) | ENDED
-OTHER, OTHER_PERSON = aliased(Referral), aliased(Participant)  # made once: on a list that is half of its cost
+OTHER, OTHER_PERSON = Referral.__table__.alias("other"), Participant.__table__.alias("other_person")
+"""Made once: on a list that is half of its cost. Of the tables, for an alias of a class wants every feature loaded."""
 
 
 def _alike(referral_id: Any, family_key: Any, born_on: Any) -> Select[Any]:
     return (
-        select(OTHER.id, OTHER.reference, OTHER.stage, OTHER.received_at)
-        .join(OTHER_PERSON, OTHER_PERSON.id == OTHER.participant_id)
+        select(OTHER.c.id, OTHER.c.reference, OTHER.c.stage, OTHER.c.received_at)
+        .join(OTHER_PERSON, OTHER_PERSON.c.id == OTHER.c.participant_id)
         .where(
-            OTHER_PERSON.family_key == family_key,
-            OTHER_PERSON.born_on == born_on,
-            OTHER.id != referral_id,
-            OTHER.stage.not_in(OVER),
+            OTHER_PERSON.c.family_key == family_key,
+            OTHER_PERSON.c.born_on == born_on,
+            OTHER.c.id != referral_id,
+            OTHER.c.stage.not_in(OVER),
         )
     )
 
