@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 
 from hateprog.eligibility.models import Assessment
 from hateprog.kernel.clock import utcnow
+from hateprog.referrals.offence_words import OFFENCE_WORDS
 from hateprog.referrals.rules import ENDED, Stage
 from hateprog.store import audit
 from hateprog.store.audit import AuditEntry, EntryKind
@@ -34,11 +35,6 @@ STEPS: dict[tuple[Stage, str], str] = {
     (Stage.ON_PROGRAMME, "practitioner"): "Plan session 1",
 }
 """The green button: whose it is, at which stage. Everybody else has none."""
-
-OFFENCE_WORDS = re.compile(
-    r"offen[cd]|crim|admi(?:t|ssion)|court|convict|police|caution|charge|prosecut|guilt|sentence|probation|suspect",
-    re.IGNORECASE,
-)
 
 
 def main_of(page: str) -> str:

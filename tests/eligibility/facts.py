@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields, replace
 from datetime import date
 from enum import StrEnum
@@ -23,11 +22,6 @@ from hateprog.referrals.rules import Admission, OutcomeType, Pathway
 SHIPPED: dict[str, RuleSet] = {name: read(files.text_of(name), forces=FORCES).rule_set for name in files.names()}
 """The rule sets that ship, by the name of their file."""
 
-OFFENCE_WORDS = re.compile(
-    r"offen[cds]|crim|victim|perpetrat|admi(t|ss)|convict|court|charge|caution|evidential|guilt|sentence|police"
-    r"|prosecut|probation|suspect|indict|extremis",
-    re.IGNORECASE,
-)
 LEAP_DAYS = st.sampled_from([date(1904, 2, 29), date(2000, 2, 29), date(2008, 2, 29), date(2016, 2, 29)])
 DAYS = st.dates() | st.dates(date(2005, 1, 1), date(2030, 12, 31)) | LEAP_DAYS
 TODAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31)) | st.sampled_from([date(2028, 2, 29), date.min, date.max])

@@ -15,13 +15,13 @@ from hateprog.eligibility.deciding import APPROVALS, Condition, Judgement, Outco
 from hateprog.eligibility.facts import NAMES, OF_PATHWAY, Facts, Finding, Verdict
 from hateprog.eligibility.rules import GATES, Rule, RuleSet
 from hateprog.kernel.errors import RuleBroken
+from hateprog.referrals.offence_words import OFFENCE_WORDS
 from hateprog.referrals.rules import Pathway
 from tests.eligibility.facts import (
     ANY_FACTS,
     ANY_RULE,
     ANY_RULE_SET,
     DAYS,
-    OFFENCE_WORDS,
     OTHERS,
     SHIPPED,
     TODAYS,

@@ -11,8 +11,9 @@ import pytest
 
 from hateprog.eligibility import evidence, rules
 from hateprog.eligibility.facts import Facts
+from hateprog.referrals.offence_words import OFFENCE_WORDS
 from hateprog.referrals.rules import Admission, Companion, ConsentBy, Known, OutcomeType, Pathway
-from tests.eligibility.facts import OFFENCE_WORDS, SHIPPED
+from tests.eligibility.facts import SHIPPED
 
 EVERYTHING = Facts(
     pathway=Pathway.OUT_OF_COURT,

@@ -12,8 +12,9 @@ from hateprog.eligibility import rules
 from hateprog.eligibility.evidence import FACT_LABELS
 from hateprog.eligibility.facts import NAMES, OF_PATHWAY, VERDICT_LABELS, Facts, Source, Verdict
 from hateprog.referrals import answers
+from hateprog.referrals.offence_words import OFFENCE_WORDS
 from hateprog.referrals.rules import Admission, Known, Pathway
-from tests.eligibility.facts import ANY_FACTS, OFFENCE_WORDS
+from tests.eligibility.facts import ANY_FACTS
 
 
 @given(facts=ANY_FACTS)

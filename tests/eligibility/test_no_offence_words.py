@@ -22,12 +22,12 @@ from hateprog.eligibility.models import ApprovalCondition, Assessment
 from hateprog.kernel.clock import today, utcnow
 from hateprog.referrals.answers import JOURNEYS, Page
 from hateprog.referrals.models import CaseEvent, Referral
+from hateprog.referrals.offence_words import OFFENCE_WORDS
 from hateprog.referrals.rules import Pathway, Stage
 from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne
 from hateprog.store.base import db
 from hateprog.store.outbox import Message
 from tests import factories as make
-from tests.casefile.test_case_page import OFFENCE_WORDS
 from tests.eligibility.plain_sql import change
 from tests.eligibility.test_deciding import day, form
 from tests.sessions.test_programme import plan, record

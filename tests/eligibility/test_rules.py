@@ -12,8 +12,9 @@ from hateprog.eligibility import rules
 from hateprog.eligibility.facts import Facts, Source, Verdict
 from hateprog.eligibility.rules import GATES, Ages, Rule, RuleSet
 from hateprog.kernel.errors import RuleBroken
+from hateprog.referrals.offence_words import OFFENCE_WORDS
 from hateprog.referrals.rules import Admission, Pathway
-from tests.eligibility.facts import OFFENCE_WORDS, SHIPPED, SOURCE, finding
+from tests.eligibility.facts import SHIPPED, SOURCE, finding
 
 TODAY = date(2026, 4, 21)
 MET, NOT_MET, UNKNOWN, JUDGE = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NEEDS_JUDGEMENT

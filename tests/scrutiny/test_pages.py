@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from hateprog.kernel.clock import utcnow
+from hateprog.referrals.offence_words import OFFENCE_WORDS
 from hateprog.scrutiny import queries
 from hateprog.scrutiny.models import Pack
 from hateprog.store.base import db
 from tests import factories as make
-from tests.casefile.test_case_page import OFFENCE_WORDS
 
 NOTHING = "00000000-0000-4000-8000-000000000000"
 

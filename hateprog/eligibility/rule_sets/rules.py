@@ -17,6 +17,7 @@ from hateprog.eligibility.facts import OF_PATHWAY, Source
 from hateprog.eligibility.rules import GATES, Ages, Rule, RuleSet
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import N_, _, tidy
+from hateprog.referrals.offence_words import offence_word
 from hateprog.referrals.rules import Pathway
 
 LARGEST = 50_000
@@ -117,11 +118,12 @@ def _definition(plain: Mapping[str, Any], forces: frozenset[str]) -> Definition:
     valid_from, valid_to = _day(plain, "valid_from"), _day(plain, "valid_to") if "valid_to" in plain else None
     if valid_to is not None and valid_to < valid_from:
         raise RuleBroken(_("“valid_to” must not be before “valid_from”"))
-    pathway = _word(plain, "pathway", Pathway)
+    pathway, title = _word(plain, "pathway", Pathway), _text(plain, "title", 200)
+    _check_words(title, pathway)
     return Definition(
         code=code,
         version=version,
-        title=_text(plain, "title", 200),
+        title=title,
         pathway=pathway,
         ages=_word({"ages": Ages.ANYONE} | dict(plain), "ages", Ages),
         force_code=force,
@@ -143,6 +145,7 @@ def _rules(plain: Any, pathway: Pathway) -> tuple[Rule, ...]:
         try:
             rule = _rule(each, taken)
             _check_readable(rule, pathway)
+            _check_words(rule.text, pathway)
         except RuleBroken as wrong:
             sentence = _("Rule {number}: {wrong}").format(number=number, wrong=wrong.message)
             raise RuleBroken(sentence) from None
@@ -156,6 +159,13 @@ def _check_readable(rule: Rule, pathway: Pathway) -> None:
     if strange := [name for name in rule.reads if name not in OF_PATHWAY[pathway]]:
         sentence = _("“{check}” reads what is never said on this pathway: {facts}")
         raise RuleBroken(sentence.format(check=rule.check, facts=", ".join(strange)))
+
+
+def _check_words(text: str, pathway: Pathway) -> None:
+    """Raise `RuleBroken` for a word of an offence where none is alleged (domain.md section 3): the case shows it."""
+    if pathway is Pathway.EARLY_INTERVENTION and (word := offence_word(text)):
+        sentence = _("“{word}” speaks of an offence, and early intervention alleges none: say it in other words")
+        raise RuleBroken(sentence.format(word=word))
 
 
 def _rule(plain: Mapping[str, Any], taken: set[str]) -> Rule:

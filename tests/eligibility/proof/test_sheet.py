@@ -17,11 +17,11 @@ from hateprog.eligibility.deciding import Condition, Judgement, Outcome, Said
 from hateprog.kernel.access import THE_SERVICE
 from hateprog.referrals import service as referrals
 from hateprog.referrals.facts import Told
+from hateprog.referrals.offence_words import OFFENCE_WORDS
 from hateprog.referrals.queries import one_referral
 from hateprog.referrals.rules import Known
 from hateprog.store import seal
 from tests import factories as make
-from tests.casefile.test_case_page import OFFENCE_WORDS
 from tests.conftest import save
 
 THEN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

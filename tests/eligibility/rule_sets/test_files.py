@@ -14,6 +14,7 @@ from hateprog.kernel.errors import RuleBroken
 from hateprog.referrals.rules import Pathway
 from tests.eligibility.rule_sets.files import file, read, rule
 
+TODAY_OLD_ENOUGH = rule(check="is_old_enough_today")
 SOURCE = 'source = { document = "D", section = "S" }\n'
 WRONG: dict[str, tuple[str, str]] = {
     "no TOML": ("code = ", "This is not a rule set’s file: Invalid value"),
@@ -113,6 +114,14 @@ WRONG: dict[str, tuple[str, str]] = {
         file(rule(check="is_the_first", parameters=""), pathway="early_intervention"),
         "Rule 1: “is_the_first” reads what is never said on this pathway: earlier_hate_offences",
     ),
+    "a word of an offence in a rule where none is alleged": (
+        file(TODAY_OLD_ENOUGH, rule("sorry", "Sorry for the Offence", "is_judged", ""), pathway="early_intervention"),
+        "Rule 2: “Offence” speaks of an offence, and early intervention alleges none: say it in other words",
+    ),
+    "a word of an offence in the title where none is alleged": (
+        file(TODAY_OLD_ENOUGH, title="Before the po\\u00adlice", pathway="early_intervention"),
+        "“police” speaks of an offence, and early intervention alleges none: say it in other words",
+    ),
     "a rule's source": (
         file(rule().replace('section = "4.1"', 'page = "4.1"')),
         "Rule 1: “source” must say its document and its section",
@@ -156,6 +165,18 @@ def test_everything_is_read() -> None:
 def test_what_need_not_be_said_is_for_anyone_anywhere_and_without_an_end() -> None:
     said = read(file().replace('ages = "anyone"\n', ""))
     assert (said.ages, said.force_code, said.valid_to) == (Ages.ANYONE, None, None)
+
+
+@pytest.mark.parametrize("pathway", ["out_of_court", "convicted"])
+def test_the_words_of_an_offence_are_said_where_one_is_alleged(pathway: str) -> None:
+    text = file(rule("sorry", "Sorry for the offence", "is_judged", ""), title="After the police", pathway=pathway)
+    assert read(text).title == "After the police"
+
+
+def test_early_intervention_speaks_in_its_own_words_and_names_its_source_as_it_is_called() -> None:
+    plain = rule("sorry", "Knows that discriminating hurts", "is_judged", "", section="2, Hate crime")
+    said = read(file(plain, title="Before anything is alleged", pathway="early_intervention"))
+    assert str(said.rules[0].source) == "Force policy, 2, Hate crime"
 
 
 @pytest.mark.parametrize("text", [file(*(rule(f"rule_{number}") for number in range(40)))], ids=["40 rules"])
