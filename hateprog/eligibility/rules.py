@@ -39,6 +39,19 @@ AGES_LABELS: dict[Ages, str] = {
 }
 
 
+class Decider(StrEnum):
+    """Who decides the cases of a rule set. An inspector of the area always may (domain.md section 3)."""
+
+    INSPECTOR = "inspector"
+    COORDINATOR = "coordinator"
+
+
+DECIDER_LABELS: dict[Decider, str] = {
+    Decider.INSPECTOR: N_("An inspector of the area"),
+    Decider.COORDINATOR: N_("A coordinator who took no part in the case, or an inspector of the area"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of a set: its code and text, where it comes from, the criterion that checks it and its parameters.
@@ -140,6 +153,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     ages: Ages = Ages.ANYONE
     force_code: str | None = None
+    decides: Decider = Decider.INSPECTOR
 
     @property
     def all_rules(self) -> tuple[Rule, ...]:

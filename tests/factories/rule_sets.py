@@ -23,6 +23,7 @@ def rule_set_version(text: str, *, by: Any, adopted_by: Any = None, **said: Any)
         "pathway": read.pathway,
         "ages": read.ages,
         "force_code": read.force_code,
+        "decides": read.decides,
         "valid_from": read.valid_from,
         "valid_to": read.valid_to,
         "source_document": read.source.document,

@@ -106,6 +106,7 @@ FIELDS: dict[str, str] = {
     "decided_by": N_("who decided"),
     "decided_by_person": N_("the person who decided"),
     "decided_on": N_("the day of the decision"),
+    "decides": N_("who decides"),
     "decision_id": N_("decision"),
     "decision_standing": N_("how the decision stands"),
     "disabled_at": N_("when the account was disabled"),

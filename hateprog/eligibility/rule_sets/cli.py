@@ -12,7 +12,7 @@ from hateprog.accounts.signed_in import actor_at
 from hateprog.areas.forces import FORCES
 from hateprog.eligibility.rule_sets import files, queries, rules, service
 from hateprog.eligibility.rule_sets.rules import STATUS_LABELS
-from hateprog.eligibility.rules import AGES_LABELS
+from hateprog.eligibility.rules import AGES_LABELS, DECIDER_LABELS, Decider
 from hateprog.kernel.access import Actor
 from hateprog.kernel.errors import NotAllowed, RuleBroken
 from hateprog.kernel.text import _
@@ -48,6 +48,8 @@ def load(name: str, email: str, valid_from: datetime | None) -> None:
     sentence = _("Drafted: {title} ({code}, version {version}), {rules} rules, in force from {day} once it is adopted.")
     said = {"title": made.title, "code": made.code, "version": made.version}
     click.echo(sentence.format(**said, rules=len(made.rules), day=show_date(made.valid_from)))
+    if made.decides is not Decider.INSPECTOR:
+        click.echo(_("Its cases are decided by: {who}.").format(who=_(DECIDER_LABELS[made.decides]).lower()))
     click.echo(_("Somebody else adopts it, on the page “Rule sets”: an inspector of its area."))
 
 
@@ -78,23 +80,27 @@ def _text_of(name: str) -> str:
 
 @eligibility.command("list")
 def list_versions() -> None:
-    """List every version of every rule set: where it stands, and for whom and when it is valid."""
+    """List every version of every rule set: where it stands, for whom and when it is valid.
+
+    Last, who decides, where that is not an inspector alone.
+    """
     for row in queries.versions():
         click.echo(_as_line(row))
 
 
 def _as_line(row: Any) -> str:
     until = show_date(row.valid_to) if row.valid_to else _("no end")
-    return "  ".join(
-        (
-            f"{row.code} {row.version}",
-            _(STATUS_LABELS[row.status]),
-            _(PATHWAY_NAMES[row.pathway]),
-            FORCES[row.force_code] if row.force_code else _("Every area"),
-            _(AGES_LABELS[row.ages]),
-            _("{first} to {last}").format(first=show_date(row.valid_from), last=until),
-        )
-    )
+    told = [
+        f"{row.code} {row.version}",
+        _(STATUS_LABELS[row.status]),
+        _(PATHWAY_NAMES[row.pathway]),
+        FORCES[row.force_code] if row.force_code else _("Every area"),
+        _(AGES_LABELS[row.ages]),
+        _("{first} to {last}").format(first=show_date(row.valid_from), last=until),
+    ]
+    if row.decides is not Decider.INSPECTOR:
+        told.append(_(DECIDER_LABELS[row.decides]))
+    return "  ".join(told)
 
 
 @eligibility.command()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hateprog.eligibility.facts import Source
 from hateprog.eligibility.rule_sets.rules import Status
-from hateprog.eligibility.rules import Ages, Rule, RuleSet
+from hateprog.eligibility.rules import Ages, Decider, Rule, RuleSet
 from hateprog.kernel.clock import utcnow
 from hateprog.referrals.rules import Pathway
 from hateprog.store.audit import Audited
@@ -33,6 +33,7 @@ class RuleSetVersion(Audited, Base):
         CheckConstraint("adopted_by_person IS NULL OR adopted_by_person <> drafted_by_person", name="two_people"),
         CheckConstraint("(status = 'draft') = (adopted_at IS NULL)", name="adopted_has_its_moment"),
         CheckConstraint("(status = 'retired') = (retired_at IS NOT NULL)", name="retired_has_its_moment"),
+        CheckConstraint("decides = 'inspector' OR pathway = 'early_intervention'", name="inspector_unless_early"),
         Index(None, "pathway", "status"),
     )
 
@@ -42,6 +43,9 @@ class RuleSetVersion(Audited, Base):
     pathway: Mapped[Pathway] = mapped_column(words(Pathway))
     ages: Mapped[Ages] = mapped_column(words(Ages))
     force_code: Mapped[str | None] = mapped_column(ForeignKey("force.code"))
+    decides: Mapped[Decider] = mapped_column(
+        words(Decider, name="decides"), default=Decider.INSPECTOR, server_default=Decider.INSPECTOR.value
+    )
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     source_document: Mapped[str]
@@ -75,4 +79,5 @@ class RuleSetVersion(Audited, Base):
             rules=tuple(Rule.of(plain) for plain in self.rules),
             ages=self.ages,
             force_code=self.force_code,
+            decides=self.decides,
         )

@@ -26,6 +26,7 @@ LISTED = (
     RuleSetVersion.pathway,
     RuleSetVersion.ages,
     RuleSetVersion.force_code,
+    RuleSetVersion.decides,
     RuleSetVersion.valid_from,
     RuleSetVersion.valid_to,
     RuleSetVersion.status,

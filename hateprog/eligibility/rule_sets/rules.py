@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from hateprog.eligibility.facts import OF_PATHWAY, Source
-from hateprog.eligibility.rules import GATES, Ages, Rule, RuleSet
+from hateprog.eligibility.rules import GATES, Ages, Decider, Rule, RuleSet
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import N_, _, tidy
 from hateprog.referrals.offence_words import offence_word
@@ -25,6 +25,9 @@ LARGEST = 50_000
 
 MOST_RULES = 40
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+KEYS = frozenset(
+    {"code", "version", "title", "pathway", "ages", "force", "decides", "valid_from", "valid_to", "source", "limits"}
+)
 RULE_KEYS = frozenset({"code", "text", "source", "check"})
 ONE_DAY = timedelta(days=1)
 
@@ -54,6 +57,7 @@ class Definition:
     pathway: Pathway
     ages: Ages
     force_code: str | None
+    decides: Decider
     valid_from: date
     valid_to: date | None
     source: Source
@@ -71,6 +75,7 @@ class Definition:
             rules=self.rules,
             ages=self.ages,
             force_code=self.force_code,
+            decides=self.decides,
         )
 
 
@@ -104,8 +109,7 @@ def read(text: str, *, forces: Iterable[str]) -> Definition:
 
 
 def _definition(plain: Mapping[str, Any], forces: frozenset[str]) -> Definition:
-    known = {"code", "version", "title", "pathway", "ages", "force", "valid_from", "valid_to", "source", "limits"}
-    for name in sorted(plain.keys() - known - {"rules"}):
+    for name in sorted(plain.keys() - KEYS - {"rules"}):
         raise RuleBroken(_("Nothing is called “{name}” in a rule set").format(name=name))
     code, force = _text(plain, "code", 40), plain.get("force")
     if not CODE.fullmatch(code):
@@ -127,12 +131,23 @@ def _definition(plain: Mapping[str, Any], forces: frozenset[str]) -> Definition:
         pathway=pathway,
         ages=_word({"ages": Ages.ANYONE} | dict(plain), "ages", Ages),
         force_code=force,
+        decides=_decider(plain, pathway),
         valid_from=valid_from,
         valid_to=valid_to,
         source=_source(plain),
         limits=_text(plain, "limits", 2000),
         rules=_rules(plain.get("rules"), pathway),
     )
+
+
+def _decider(plain: Mapping[str, Any], pathway: Pathway) -> Decider:
+    """Return who decides (domain.md section 3). Raises `RuleBroken` for a coordinator where an offence is alleged."""
+    decider: Decider = _word({"decides": Decider.INSPECTOR} | dict(plain), "decides", Decider)
+    if decider is Decider.COORDINATOR and pathway is not Pathway.EARLY_INTERVENTION:
+        raise RuleBroken(
+            _("“decides” can be “coordinator” for early intervention only: on other pathways an inspector decides")
+        )
+    return decider
 
 
 def _rules(plain: Any, pathway: Pathway) -> tuple[Rule, ...]:

@@ -32,6 +32,7 @@ def draft(actor: Actor, _none: None, /, text: str) -> RuleSetVersion:
         pathway=said.pathway,
         ages=said.ages,
         force_code=said.force_code,
+        decides=said.decides,
         valid_from=said.valid_from,
         valid_to=said.valid_to,
         source_document=said.source.document,

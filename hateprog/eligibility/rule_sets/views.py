@@ -19,7 +19,7 @@ from hateprog.eligibility.rule_sets.models import RuleSetVersion
 from hateprog.eligibility.rule_sets.policy import Can
 from hateprog.eligibility.rule_sets.rules import STATUS_LABELS, Status
 from hateprog.eligibility.rule_sets.schemas import Draft
-from hateprog.eligibility.rules import AGES_LABELS, GATES
+from hateprog.eligibility.rules import AGES_LABELS, DECIDER_LABELS, GATES
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import _
@@ -31,7 +31,13 @@ from hateprog.web.notices import say
 
 bp = Blueprint("rule_sets", __name__, template_folder="templates")
 EVERY_AREA = "every"
-LABELS: dict[str, Any] = {"ages": AGES_LABELS, "force": FORCES, "pathway": PATHWAY_NAMES, "status": STATUS_LABELS}
+LABELS: dict[str, Any] = {
+    "ages": AGES_LABELS,
+    "decides": DECIDER_LABELS,
+    "force": FORCES,
+    "pathway": PATHWAY_NAMES,
+    "status": STATUS_LABELS,
+}
 Kind = TypeVar("Kind", bound=StrEnum)
 
 

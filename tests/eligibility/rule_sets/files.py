@@ -58,6 +58,12 @@ def file(*rules: str, more: str = "", **said: Any) -> str:
     return HEAD.format(**defaults | said, more=more) + "".join(rules or (rule(),))
 
 
+def early(decides: str = "inspector", **said: Any) -> str:
+    """Return a rule set's file for early intervention, which says who decides."""
+    more = "\n".join([f'decides = "{decides}"', *([said.pop("more")] if "more" in said else [])])
+    return file(rule(check="is_old_enough_today"), pathway="early_intervention", more=more, **said)
+
+
 def read(text: str) -> Definition:
     """Return what a file defines, with the forces that there are."""
     return rules.read(text, forces=FORCES)

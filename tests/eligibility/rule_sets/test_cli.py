@@ -19,7 +19,7 @@ from hateprog.eligibility.trials.cli import eligibility
 from hateprog.eligibility.trials.models import Trial
 from hateprog.store.base import db
 from tests import factories as make
-from tests.eligibility.rule_sets.files import file, rule
+from tests.eligibility.rule_sets.files import early, file, rule
 
 BY = ("--by", "Chris@service.example ")
 
@@ -62,6 +62,16 @@ class TestLoading:
         said = "Drafted: South Yorkshire (south_yorkshire, version 1), 1 rules, in force from 1 February 2027"
         assert said in result.output
         assert "Somebody else adopts it" in result.output
+        assert "Its cases are decided by" not in result.output
+
+    def test_it_says_who_decides_where_that_is_not_an_inspector_alone(
+        self, people: SimpleNamespace, written: Callable[[str], str]
+    ) -> None:
+        result = run("load", written(early("coordinator")), *BY)
+        assert result.exit_code == 0, result.output
+        assert "Its cases are decided by: a coordinator who took no part in the case" in result.output
+        (line,) = (line for line in run("list").output.splitlines() if line.startswith("south_yorkshire"))
+        assert line.endswith("to no end  A coordinator who took no part in the case, or an inspector of the area")
 
     @pytest.mark.parametrize("name", ["kent", "hampshire_course", "gloucestershire", "youth_community_resolution"])
     def test_one_that_ships_is_drafted_with_another_first_day(self, people: SimpleNamespace, name: str) -> None:

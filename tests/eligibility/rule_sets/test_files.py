@@ -9,7 +9,7 @@ import pytest
 from hateprog.eligibility.criteria import CHECKS
 from hateprog.eligibility.facts import Source
 from hateprog.eligibility.rule_sets import rules
-from hateprog.eligibility.rules import GATES, Ages
+from hateprog.eligibility.rules import GATES, Ages, Decider
 from hateprog.kernel.errors import RuleBroken
 from hateprog.referrals.rules import Pathway
 from tests.eligibility.rule_sets.files import file, read, rule
@@ -43,6 +43,16 @@ WRONG: dict[str, tuple[str, str]] = {
     "no such force": (file(more='force = "E23000099"'), "“force” must be the ONS code of a police force area"),
     "a district is no force": (file(more='force = "E08000018"'), "“force” must be the ONS code"),
     "forces in a list": (file(more='force = ["E23000011"]'), "“force” must be the ONS code"),
+    "nobody decides": (file(more='decides = "nobody"'), "“decides” must be one of inspector, coordinator"),
+    "several decide": (file(more='decides = ["inspector"]'), "“decides” must be one of inspector, coordinator"),
+    "a coordinator decides out of court": (
+        file(more='decides = "coordinator"'),
+        "“decides” can be “coordinator” for early intervention only: on other pathways an inspector decides",
+    ),
+    "a coordinator decides on somebody convicted": (
+        file(pathway="convicted", more='decides = "coordinator"'),
+        "“decides” can be “coordinator” for early intervention only: on other pathways an inspector decides",
+    ),
     "valid from words": (file(valid_from='"2026-04-01"'), "“valid_from” must be a date, such as 2026-04-01"),
     "valid from a moment": (file(valid_from="2026-04-01T00:00:00Z"), "“valid_from” must be a date"),
     "valid from no real day": (file(valid_from="2026-02-30"), "This is not a rule set’s file"),
@@ -165,6 +175,16 @@ def test_everything_is_read() -> None:
 def test_what_need_not_be_said_is_for_anyone_anywhere_and_without_an_end() -> None:
     said = read(file().replace('ages = "anyone"\n', ""))
     assert (said.ages, said.force_code, said.valid_to) == (Ages.ANYONE, None, None)
+
+
+@pytest.mark.parametrize("pathway", Pathway)
+def test_who_decides_is_an_inspector_unless_an_early_intervention_set_says_a_coordinator(pathway: Pathway) -> None:
+    said = {"pathway": pathway.value}
+    for more in ("", 'decides = "inspector"'):
+        assert read(file(TODAY_OLD_ENOUGH, more=more, **said)).decides is Decider.INSPECTOR
+    if pathway is Pathway.EARLY_INTERVENTION:
+        read_so = read(file(TODAY_OLD_ENOUGH, more='decides = "coordinator"', **said))
+        assert read_so.decides is read_so.rule_set.decides is Decider.COORDINATOR
 
 
 @pytest.mark.parametrize("pathway", ["out_of_court", "convicted"])

@@ -26,6 +26,7 @@ OTHERS: dict[str, Any] = {
     "pathway": "convicted",
     "ages": "under_18",
     "force_code": "E23000030",
+    "decides": "coordinator",
     "valid_from": date(2020, 1, 1),
     "source_document": "Else",
     "source_section": "Else",
@@ -101,6 +102,17 @@ def test_no_two_have_one_name_and_an_end_is_not_before_the_beginning(
     refused("uq_rule_set_code_version", change, draft, version=1)
     refused("ck_rule_set_valid_in_order", change, draft, valid_to=date(2020, 1, 1))
     refused("ck_rule_set_numbered_from_one", change, draft, version=0)
+
+
+@pytest.mark.parametrize("pathway", ["out_of_court", "convicted"])
+def test_a_coordinator_decides_nothing_but_early_intervention(
+    saved: Any, people: SimpleNamespace, pathway: str
+) -> None:
+    draft = saved(make.rule_set_version(file(), by=people.inspector))
+    refused("ck_rule_set_inspector_unless_early", change, draft, pathway=pathway, decides="coordinator")
+    refused("ck_rule_set_decides", change, draft, pathway="early_intervention", decides="anybody")
+    change(draft, pathway="early_intervention", decides="coordinator")
+    refused("ck_rule_set_inspector_unless_early", change, draft, pathway=pathway)
 
 
 def test_one_person_does_not_draft_and_adopt(saved: Any, people: SimpleNamespace) -> None:

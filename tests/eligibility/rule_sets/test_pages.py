@@ -20,7 +20,7 @@ from hateprog.referrals.rules import Pathway
 from hateprog.store.base import db
 from tests import NOBODYS
 from tests import factories as make
-from tests.eligibility.rule_sets.files import days, file, rule
+from tests.eligibility.rule_sets.files import days, early, file, rule
 
 OURS = 'force = "E23000011"'
 
@@ -190,6 +190,20 @@ class TestComparing:
         assert "Rules that are the same" not in page
         back = browser.get(f"/rule-sets/compare?before={drafted.id}&after={adopted.id}").text
         assert "Removed" in back
+
+    def test_who_decides(self, client_as: Any, people: SimpleNamespace, saved: Any) -> None:
+        versions = [
+            saved(make.rule_set_version(early(who, version=number), by=people.inspector))
+            for number, who in ((1, "inspector"), (2, "coordinator"))
+        ]
+        before, after = (each.id for each in versions)
+        browser = client_as(people.coordinator)
+        page = browser.get(f"/rule-sets/compare?before={before}&after={after}").text
+        row = page.partition("Decided by")[2].partition("</tr>")[0]
+        assert row.index(">An inspector of the area") < row.index(">A coordinator who took no part in the case")
+        for who, address in ((people.coordinator, ""), (people.colleague, "/adopt")):
+            told = client_as(who).get(f"/rule-sets/{after}{address}").text.partition("Decided by")[2]
+            assert "A coordinator who took no part in the case, or an inspector of the area" in told
 
     def test_a_version_with_itself(self, client_as: Any, people: SimpleNamespace, adopted: Any) -> None:
         page = client_as(people.inspector).get(f"/rule-sets/compare?before={adopted.id}&after={adopted.id}").text

@@ -14,7 +14,7 @@ from hateprog.eligibility.facts import Facts, Verdict
 from hateprog.eligibility.rule_sets import files
 from hateprog.eligibility.rule_sets.models import RuleSetVersion
 from hateprog.eligibility.rule_sets.rules import Status
-from hateprog.eligibility.rules import Ages, assess, overall
+from hateprog.eligibility.rules import Ages, Decider, assess, overall
 from hateprog.referrals.rules import (
     Admission,
     Companion,
@@ -96,6 +96,10 @@ def test_an_example_says_that_somebody_adopts_it_and_holds_what_came_with_the_se
     assert theirs >= ours
 
 
+def test_an_inspector_decides_by_every_one_that_ships() -> None:
+    assert {read(files.text_of(name)).decides for name in files.names()} == {Decider.INSPECTOR}
+
+
 def test_what_ships_is_what_the_migration_brought_in(saved: Any) -> None:
     rows = db.session.scalars(select(RuleSetVersion)).all()
     assert {row.code for row in rows} == CAME_WITH_IT
@@ -112,6 +116,7 @@ def test_what_ships_is_what_the_migration_brought_in(saved: Any) -> None:
             said.title,
             said.pathway,
         )
+        assert row.decides is Decider.INSPECTOR
         assert (row.status, row.drafted_by, row.adopted_by) == (Status.ADOPTED, None, None)
 
 

@@ -1,0 +1,74 @@
+"""Who decides the cases of a rule set: an inspector, or for early intervention a coordinator.
+
+Revision ID: 0013
+Revises: 0012
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+KEPT = {
+    "rule_set": (
+        "OLD.status <> 'draft'",
+        (
+            "code version title pathway ages force_code valid_from source_document source_section limits rules"
+            " as_written drafted_by drafted_by_person drafted_at adopted_by adopted_by_person adopted_at"
+        ),
+        (
+            "OLD.status = 'retired' OR NEW.status = 'draft'"
+            " OR OLD.valid_to IS NOT NULL AND OLD.valid_to IS DISTINCT FROM NEW.valid_to"
+        ),
+        "decides",
+    ),
+}
+"""Of a row that is kept as proof, as 0005 has it: from when, which columns, what else is refused; what is added."""
+
+SAID = "what was decided by does not change"
+
+
+def upgrade() -> None:
+    """Add who decides. What there is was decided by inspectors; nothing of it changes."""
+    _add("rule_set", "decides", inspector_unless_early="decides = 'inspector' OR pathway = 'early_intervention'")
+    for table, (kept, columns, refused, added) in KEPT.items():
+        _keep(table, kept, [*columns.split(), added], refused)
+
+
+def downgrade() -> None:
+    """Take it away, and keep the rows as before."""
+    for table, (kept, columns, refused, added) in KEPT.items():
+        _keep(table, kept, columns.split(), refused)
+        op.drop_column(table, added)
+
+
+def _add(table: str, name: str, **rules: str) -> None:
+    """Add a column that says inspector or coordinator, its CHECKs with it: SQLite cannot add one to a table."""
+    rules = {name: f"{name} IN ('inspector', 'coordinator')"} | rules
+    checks = (sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{called}")) for called, rule in rules.items())
+    op.add_column(table, sa.Column(name, sa.String(40), *checks, nullable=False, server_default="inspector"))
+
+
+def _keep(table: str, kept: str | None, columns: list[str], refused: str) -> None:
+    """Refuse anew to change these columns of a row; `kept` says from when, `refused` what else."""
+    changes = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+    changes = f"{changes} OR {refused}"
+    if op.get_bind().dialect.name == "sqlite":
+        conditions = " AND ".join(each for each in (kept, f"({changes})") if each)
+        op.execute(f"DROP TRIGGER {table}_refuses_UPDATE")
+        op.execute(
+            f"CREATE TRIGGER {table}_refuses_UPDATE BEFORE UPDATE ON {table} "
+            f"WHEN {conditions.replace('IS DISTINCT FROM', 'IS NOT')} BEGIN SELECT RAISE(ABORT, '{SAID}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE OR REPLACE FUNCTION refuse_to_change_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF ({kept or 'true'}) AND (TG_OP = 'DELETE' OR ({changes})) THEN "
+        f"RAISE EXCEPTION '{SAID}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    )
