@@ -131,6 +131,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["case_ended"] = (holding.cancel_what_waits, supervision.stop_clocks)
     app.extensions["open_in_case"] = (handover.in_case, open_things.in_case)
     app.extensions["open_for_coordinators"] = (handover.for_coordinators,)
+    app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
     app.extensions["clocks_paused"] = eligibility.paused
     app.extensions["grades_of_rules"] = scrutiny.grades_by_rule
     grants = [feature.GRANTS for feature in POLICIES]

@@ -13,6 +13,7 @@ from hateprog.closing.policy import Can as CanClose
 from hateprog.eligibility import assessing
 from hateprog.eligibility.deciding import Standing
 from hateprog.eligibility.policy import Can as CanDecide
+from hateprog.eligibility.rules import Decider
 from hateprog.kernel.clock import today
 from hateprog.kernel.text import N_, _
 from hateprog.referrals import summary
@@ -93,13 +94,13 @@ def step(case: Any, file: CaseFile, following: NextStep | None) -> dict[str, Any
 
 
 def _with_people(case: Any, file: CaseFile) -> Any:
-    """Return the case as separation of duty asks for it: with the people who took part."""
-    return _Judged(case, file.involved)
+    """Return the case as policy asks for it before a decision: with the people who took part, and who decides."""
+    return _Judged(case, file.involved, file.assessments[0].decides if file.assessments else Decider.INSPECTOR)
 
 
 class _Judged:
-    def __init__(self, case: Any, involved: frozenset[Any]) -> None:
-        self._case, self.involved = case, involved
+    def __init__(self, case: Any, involved: frozenset[Any], decides: Decider) -> None:
+        self._case, self.involved, self.decides = case, involved, decides
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._case, name)

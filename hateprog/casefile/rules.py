@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from hateprog.eligibility.rules import Decider
 from hateprog.kernel.access import Role
 from hateprog.kernel.calendar import age_on
 from hateprog.kernel.text import N_
-from hateprog.referrals.rules import ENDED, Stage
+from hateprog.referrals.rules import ENDED, Pathway, Stage
 from hateprog.sessions.one_to_one.rules import LENGTH, Kept, State
 
 FIRST_PAGES: tuple[tuple[Role, str], ...] = (
@@ -22,6 +23,11 @@ FIRST_PAGES: tuple[tuple[Role, str], ...] = (
     (Role.PANEL_MEMBER, "scrutiny.packs"),
 )
 ADULT = 18
+ELIGIBILITY: dict[Decider | None, str] = {
+    Decider.INSPECTOR: N_("Eligibility decided by an inspector"),
+    Decider.COORDINATOR: N_("Eligibility decided by a coordinator"),
+    None: N_("Eligibility decided"),
+}
 CANNOT_START = N_("Cannot start yet")
 
 
@@ -73,18 +79,27 @@ def ages(born_on: date | None, incident_on: date | None, today: date) -> Ages:
     return Ages(age_on(born_on, incident_on) if incident_on else None, age_on(born_on, today))
 
 
-def next_step(stage: Stage, appointments: Sequence[Any], now: datetime, *, closed: bool = False) -> NextStep | None:
+def next_step(
+    stage: Stage,
+    appointments: Sequence[Any],
+    now: datetime,
+    pathway: Pathway | None = None,
+    *,
+    closed: bool = False,
+) -> NextStep | None:
     """Return the one thing to do next in a case, whoever's it is; None while somebody outside has to act.
 
-    `appointments` are rows of sessions and their appointments, by number, oldest first. `closed` says whether a case
-    that has ended has been closed, too.
+    `appointments` are rows of sessions and their appointments, by number, oldest first. Whom an early-intervention case
+    is sent to, the rule set of that day says. `closed` says whether a case that has ended has been closed, too.
     """
     if stage in ENDED:
         return None if closed or not appointments else NextStep(N_("Close the case"), "closing.close")
     if stage in {Stage.ON_HOLD, Stage.WITH_CPS}:
         return NextStep(N_("Ask for a decision again"), "eligibility.request_decision", acts=True)
     if stage is Stage.RECEIVED:
-        return NextStep(N_("Send to the inspector"), "eligibility.request_decision", acts=True)
+        early = pathway is Pathway.EARLY_INTERVENTION
+        text = N_("Ask for a decision") if early else N_("Send to the inspector")
+        return NextStep(text, "eligibility.request_decision", acts=True)
     if stage is Stage.AWAITING_DECISION:
         return NextStep(N_("Decide"), "eligibility.show")
     if stage is Stage.APPROVED:
@@ -110,18 +125,38 @@ def _next_session(appointments: Sequence[Any], now: datetime) -> NextStep | None
     return None
 
 
-def tasks(stage: Stage, appointments: Sequence[Any], *, approved: bool, closed: bool = False) -> list[Task]:
+def decider(pathway: Pathway | None, newest: Any) -> Decider | None:
+    """Return as what a case was decided last, or who will decide it; None where it may be one or the other.
+
+    `newest` is the row of its newest assessment, if it has one.
+    """
+    if newest is not None and newest.decided_as is not None:
+        decided_as: Decider = newest.decided_as
+        return decided_as
+    if newest is None:
+        return None if pathway is Pathway.EARLY_INTERVENTION else Decider.INSPECTOR
+    return None if newest.decides is Decider.COORDINATOR else Decider.INSPECTOR
+
+
+def tasks(
+    stage: Stage,
+    appointments: Sequence[Any],
+    *,
+    approved: bool,
+    closed: bool = False,
+    by: Decider | None = Decider.INSPECTOR,
+) -> list[Task]:
     """Return the case's task list: eligibility, the three sessions, closing.
 
     `approved` says whether the newest decision was an approval: an ended case does not tell by its stage. `closed`
-    says whether the check list was gone through after the end.
+    says whether the check list was gone through after the end. `by` is who decides (`decider`).
     """
+    decided = _eligibility(stage, ELIGIBILITY[by], approved=approved)
     closing = _closing(stage, begun=bool(appointments), closed=closed)
-    return [_eligibility(stage, approved=approved), *_sessions(stage, _newest(appointments)), closing]
+    return [decided, *_sessions(stage, _newest(appointments)), closing]
 
 
-def _eligibility(stage: Stage, *, approved: bool) -> Task:
-    text = N_("Eligibility decided by an inspector")
+def _eligibility(stage: Stage, text: str, *, approved: bool) -> Task:
     if stage in {Stage.DRAFT, Stage.RECEIVED, Stage.RETURNED}:
         return Task(text, N_("Not yet asked for"))
     if stage is Stage.AWAITING_DECISION:

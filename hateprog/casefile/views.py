@@ -72,9 +72,17 @@ def show(case: Any) -> ResponseReturnValue:
         due=page.due(case, file.assessments),
         review=page.review(case, file),
         today=today(),
-        step=page.step(case, file, rules.next_step(case.stage, file.sessions, utcnow(), closed=file.closed)),
+        step=page.step(
+            case, file, rules.next_step(case.stage, file.sessions, utcnow(), case.pathway, closed=file.closed)
+        ),
         others=page.other_steps(case),
-        tasks=rules.tasks(case.stage, file.sessions, approved=file.approved, closed=file.closed),
+        tasks=rules.tasks(
+            case.stage,
+            file.sessions,
+            approved=file.approved,
+            closed=file.closed,
+            by=rules.decider(case.pathway, file.assessments[0] if file.assessments else None),
+        ),
         details=page.details(file, ages),
         sections=sections.on_the_case(case),
         form=Form(Schema()),

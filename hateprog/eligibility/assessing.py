@@ -1,4 +1,4 @@
-"""Putting a case's facts before an inspector: which rules govern it, what they find, and whether it still stands so."""
+"""Putting a case's facts before whoever decides: which rules govern it, what they find, whether it still stands so."""
 
 from __future__ import annotations
 

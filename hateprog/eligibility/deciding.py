@@ -1,4 +1,4 @@
-"""What an inspector can decide, when, and what follows: the decision, its standing, conditions, and the order gate.
+"""What can be decided, when, and what follows: the decision, its standing, conditions, and the order gate.
 
 Source: domain.md sections 3 and 4. Pure.
 """
@@ -13,13 +13,13 @@ from typing import TypeVar
 from uuid import UUID
 
 from hateprog.eligibility.facts import Finding, Verdict
-from hateprog.eligibility.rules import to_judge, what_would_change_the_answer
+from hateprog.eligibility.rules import Decider, to_judge, what_would_change_the_answer
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import N_, _
 from hateprog.referrals.rules import Pathway, Stage
 
 DECIDE_WITHIN = 5
-"""Working days in which an inspector decides. A service standard: each programme will set its own."""
+"""Working days in which a case is decided. A service standard: each programme will set its own."""
 
 ALLOCATE_WITHIN = 2
 """Working days in which a coordinator allocates a practitioner after approval."""
@@ -38,7 +38,7 @@ Approval = TypeVar("Approval")
 
 
 class Outcome(StrEnum):
-    """What an inspector can decide (domain.md section 4)."""
+    """What can be decided (domain.md section 4)."""
 
     APPROVE = "approve"
     APPROVE_WITH_CONDITIONS = "approve_with_conditions"
@@ -77,6 +77,29 @@ DECIDED_LABELS: dict[Outcome, str] = {
     Outcome.RETURN: N_("Returned for information"),
     Outcome.REFER_TO_CPS: N_("Referred to the Crown Prosecution Service"),
 }
+PUT_BEFORE: dict[Decider, str] = {
+    Decider.INSPECTOR: N_("Put before an inspector"),
+    Decider.COORDINATOR: N_("Put before a coordinator or an inspector"),
+}
+PUT_BEFORE_AGAIN: dict[Decider, str] = {
+    Decider.INSPECTOR: N_("Put before an inspector again: facts have changed"),
+    Decider.COORDINATOR: N_("Put before a coordinator or an inspector again: facts have changed"),
+}
+EVENTS: dict[Decider, dict[Outcome, str]] = {
+    Decider.INSPECTOR: {
+        Outcome.APPROVE: N_("Approved by an inspector"),
+        Outcome.APPROVE_WITH_CONDITIONS: N_("Approved by an inspector, with conditions"),
+        Outcome.DECLINE: N_("Declined by an inspector"),
+        Outcome.REFER_TO_CPS: N_("Referred to the Crown Prosecution Service"),
+    },
+    Decider.COORDINATOR: {
+        Outcome.APPROVE: N_("Approved by a coordinator"),
+        Outcome.APPROVE_WITH_CONDITIONS: N_("Approved by a coordinator, with conditions"),
+        Outcome.DECLINE: N_("Declined by a coordinator"),
+    },
+}
+"""What the case's timeline says: who is asked, and as what somebody decided."""
+
 VOIDED_LABELS: dict[VoidedBecause, str] = {
     VoidedBecause.FACTS_CHANGED: N_("Facts that a rule reads have changed"),
     VoidedBecause.EXPIRED: N_("The time it was given for is over"),
@@ -204,7 +227,7 @@ def may_be_allocated(stage: Stage, approval: Approval | None) -> Approval:
 def why_not_theirs(person_id: UUID, *, decided_by: Container[UUID], referred_by: UUID | None) -> str | None:
     """Return why a person may not work a case, under any account; None if they may.
 
-    Nobody is both practitioner and inspector, or practitioner and referrer, of one case (authorisation.yaml).
+    Nobody both works and decides one case, or is its practitioner and its referrer (authorisation.yaml).
     """
     if person_id in decided_by:
         return _("This person decided the case, so cannot work it")
@@ -219,23 +242,21 @@ WORKED = frozenset({Stage.APPROVED, Stage.ALLOCATED, Stage.ON_PROGRAMME})
 WHY_NOT_ALLOCATED: dict[Stage, str] = {
     Stage.DRAFT: N_("A practitioner cannot be allocated: the referral has not been sent yet"),
     Stage.RECEIVED: N_(
-        "A practitioner cannot be allocated before an inspector has approved the referral: "
-        "it has not been put before an inspector yet"
+        "A practitioner cannot be allocated before the referral is approved: no decision has been asked for yet"
     ),
     Stage.RETURNED: N_(
-        "A practitioner cannot be allocated before an inspector has approved the referral: "
+        "A practitioner cannot be allocated before the referral is approved: "
         "the referrer has been asked for more information first"
     ),
     Stage.AWAITING_DECISION: N_(
-        "A practitioner cannot be allocated before an inspector has approved the referral: "
-        "the inspector’s decision is missing"
+        "A practitioner cannot be allocated before the referral is approved: the decision is missing"
     ),
     Stage.WITH_CPS: N_(
-        "A practitioner cannot be allocated before an inspector has approved the referral: "
+        "A practitioner cannot be allocated before the referral is approved: "
         "the Crown Prosecution Service has been asked first"
     ),
     Stage.ON_HOLD: N_("A practitioner cannot be allocated: the approval no longer stands, and has to be made again"),
-    Stage.DECLINED: N_("A practitioner cannot be allocated: an inspector has declined the referral"),
+    Stage.DECLINED: N_("A practitioner cannot be allocated: the referral was declined"),
     Stage.COMPLETED: N_("A practitioner cannot be allocated: the programme is complete"),
     Stage.WITHDRAWN: N_("A practitioner cannot be allocated: the person referred, or the referrer, has withdrawn"),
     Stage.CLOSED: N_("A practitioner cannot be allocated: the case is closed"),

@@ -1,4 +1,4 @@
-"""Tables of eligibility: what was put before the inspector, what the inspector decided, and what follows from it."""
+"""Tables of eligibility: what was put before whoever decides, what they decided, and what follows from it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from hateprog.eligibility.deciding import Outcome, Standing, VoidedBecause
+from hateprog.eligibility.rule_sets.models import RuleSetVersion
+from hateprog.eligibility.rules import Decider
 from hateprog.kernel.clock import utcnow
 from hateprog.referrals.policy import OfACase
 from hateprog.referrals.rules import Pathway
@@ -56,8 +58,8 @@ class Assessment(OfACase, Audited, Base):
 
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
     number: Mapped[int]
-    rule_set: Mapped[str]
-    rule_set_version: Mapped[int]
+    rule_set: Mapped[str] = mapped_column()
+    rule_set_version: Mapped[int] = mapped_column()
     facts: Mapped[dict[str, Any]]
     facts_hash: Mapped[str]
     findings: Mapped[list[dict[str, Any]]]
@@ -66,6 +68,13 @@ class Assessment(OfACase, Audited, Base):
     requested_at: Mapped[datetime] = mapped_column(default=utcnow)
     due_on: Mapped[date]
     closed_at: Mapped[datetime | None]
+
+    decides: Mapped[Decider] = column_property(
+        select(RuleSetVersion.decides)
+        .where(RuleSetVersion.code == rule_set, RuleSetVersion.version == rule_set_version)
+        .scalar_subquery()
+    )
+    """Who decides it, as the version of the rule set says that it was put under."""
 
     referral: Mapped[Any] = relationship("Referral", lazy="raise_on_sql")
     decision: Mapped[Decision | None] = relationship(lazy="raise_on_sql")
@@ -88,7 +97,8 @@ class Decision(OfACase, Audited, Base):
 
     The dates of the order gate are kept with it, as they stood, so that the database itself refuses an approval whose
     steps are missing or out of order; and it refers to the person's part in the case, which must be that of whoever
-    decides (docs/decisions/0019). Nothing of it changes but its standing.
+    decides (docs/decisions/0019). A trigger refuses the decision of a coordinator where the rule set leaves it to an
+    inspector. Nothing of it changes but its standing.
     """
 
     __tablename__ = "decision"
@@ -114,6 +124,7 @@ class Decision(OfACase, Audited, Base):
         CheckConstraint("(standing = 'voided') = (voided_because IS NOT NULL)", name="voided_for_a_reason"),
         CheckConstraint("standing = 'none' OR expires_on IS NOT NULL", name="approval_ends"),
         CheckConstraint(ORDER_GATE, name="order_gate"),
+        CheckConstraint("decided_as = 'inspector' OR pathway = 'early_intervention'", name="inspector_unless_early"),
         Index("uq_decision_in_force", "referral_id", unique=True, sqlite_where=IN_FORCE, postgresql_where=IN_FORCE),
         Index("ix_decision_expiring", "expires_on", "id", sqlite_where=IN_FORCE, postgresql_where=IN_FORCE),
         Index("ix_decision_reviewing", "review_on", "id", sqlite_where=IN_FORCE, postgresql_where=IN_FORCE),
@@ -133,6 +144,9 @@ class Decision(OfACase, Audited, Base):
     """Whether it went another way than the findings alone; counted every month."""
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     decided_by_person: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    decided_as: Mapped[Decider] = mapped_column(
+        words(Decider, name="decided_as"), default=Decider.INSPECTOR, server_default=Decider.INSPECTOR.value
+    )
     part: Mapped[str] = mapped_column(default="decided")
     covering_for: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime] = mapped_column(default=utcnow)

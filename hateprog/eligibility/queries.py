@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.eligibility.deciding import Outcome, Standing
 from hateprog.eligibility.models import ApprovalCondition, Assessment, ClockPause, Decision
+from hateprog.eligibility.rules import Decider
 from hateprog.kernel.access import Actor, Role
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals.queries import visible_to
-from hateprog.referrals.rules import Stage
+from hateprog.referrals.rules import Part, Stage
 from hateprog.store.base import db
 
 WAITING_AT_ONCE = 25
@@ -35,6 +36,8 @@ ASSESSMENTS: Select[Any] = (
         Decision.rationale,
         Decision.decided_at,
         Decision.decided_by,
+        Decision.decided_as,
+        Assessment.decides,
         Decision.standing,
         Decision.voided_at,
         Decision.id.label("decision_id"),
@@ -193,7 +196,32 @@ def waiting(actor: Actor, after: tuple[date, UUID] | None = None) -> Sequence[An
     One row more than a page holds is returned where there is another page; `after` is (due on, case) of the last row.
     The order is the case's own clock, which is the decision's while it waits.
     """
-    seen = visible_to(replace(actor, roles=frozenset({Role.INSPECTOR})))
+    return _waiting(visible_to(replace(actor, roles=frozenset({Role.INSPECTOR}))), after)
+
+
+def waiting_for_coordinators(actor: Actor, after: tuple[date, UUID] | None = None) -> Sequence[Any]:
+    """Return the decisions that wait and that the actor may make as a coordinator, as `waiting` does.
+
+    It says in SQL what policy says of one: the rule set lets a coordinator decide, and the actor took no part.
+    """
+    return _waiting(and_(visible_to(actor), _a_coordinators(actor)), after)
+
+
+def any_for_coordinators(actor: Actor) -> bool:
+    """Say whether a decision waits that the actor may make as a coordinator."""
+    asked = cases.at(Stage.AWAITING_DECISION, and_(visible_to(actor), _a_coordinators(actor)))
+    return db.session.scalar(asked.limit(1)) is not None
+
+
+def _a_coordinators(actor: Actor) -> ColumnElement[bool]:
+    theirs = select(Assessment.referral_id).where(
+        Assessment.closed_at.is_(None), Assessment.decides == Decider.COORDINATOR
+    )
+    apart = cases.CASE_ID.not_in(cases.with_a_part_of(actor.person_id, Part.WORKED))
+    return and_(cases.CASE_ID.in_(theirs), apart)
+
+
+def _waiting(seen: ColumnElement[bool], after: tuple[date, UUID] | None) -> Sequence[Any]:
     here = cases.due_first(Stage.AWAITING_DECISION, seen, after=after, at_most=WAITING_AT_ONCE + 1)
     asked = cases.beside(
         select(

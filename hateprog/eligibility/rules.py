@@ -40,7 +40,7 @@ AGES_LABELS: dict[Ages, str] = {
 
 
 class Decider(StrEnum):
-    """Who decides the cases of a rule set. An inspector of the area always may (domain.md section 3)."""
+    """Who decides the cases of a rule set, and as what somebody did; an inspector always may (domain.md section 3)."""
 
     INSPECTOR = "inspector"
     COORDINATOR = "coordinator"
@@ -50,6 +50,11 @@ DECIDER_LABELS: dict[Decider, str] = {
     Decider.INSPECTOR: N_("An inspector of the area"),
     Decider.COORDINATOR: N_("A coordinator who took no part in the case, or an inspector of the area"),
 }
+CAPACITY_LABELS: dict[Decider, str] = {
+    Decider.INSPECTOR: N_("Inspector of the area"),
+    Decider.COORDINATOR: N_("Coordinator"),
+}
+"""As what somebody decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from flask import current_app
 
 from hateprog.accounts import queries as accounts
 from hateprog.eligibility import assessing, deciding, queries
-from hateprog.eligibility.deciding import APPROVALS, DECIDED_LABELS, Outcome, Said, Standing
+from hateprog.eligibility.deciding import APPROVALS, DECIDED_LABELS, EVENTS, PUT_BEFORE, Outcome, Said, Standing
 from hateprog.eligibility.evidence import FACT_LABELS
 from hateprog.eligibility.models import ApprovalCondition, Assessment, Decision
-from hateprog.eligibility.policy import Can
+from hateprog.eligibility.policy import Can, capacity_of
 from hateprog.eligibility.telling import tell, tell_of_decision, tell_of_waiting
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today, utcnow
@@ -33,12 +33,6 @@ STEPS = {
     Outcome.DECLINE: Step.DECLINE,
     Outcome.REFER_TO_CPS: Step.REFER_TO_CPS,
 }
-EVENTS = {
-    Outcome.APPROVE: N_("Approved by an inspector"),
-    Outcome.APPROVE_WITH_CONDITIONS: N_("Approved by an inspector, with conditions"),
-    Outcome.DECLINE: N_("Declined by an inspector"),
-    Outcome.REFER_TO_CPS: N_("Referred to the Crown Prosecution Service"),
-}
 ASK_AFRESH = N_("Ask the coordinator to return the referral, so that a decision is asked for on the facts as they are")
 GATE_DATES = (
     "crime_recorded_on",
@@ -52,8 +46,10 @@ GATE_DATES = (
 """The dates that the database itself asks of an approval (models.ORDER_GATE)."""
 
 
-def why_not_allocated(referral: Any) -> str | None:
-    """Return the sentence that says what is missing before a practitioner may be allocated; None if nothing is."""
+def why_not_allocated(actor: Actor, referral: Any) -> str | None:
+    """Return the sentence that says why the actor cannot allocate a practitioner now; None if they can."""
+    if actor.person_id in referral.deciders:
+        return _("You have decided on this case, so you cannot take part in it. Another coordinator allocates it")
     try:
         deciding.may_be_allocated(referral.stage, queries.approving_decision(referral.id))
     except RuleBroken as refused:
@@ -63,22 +59,22 @@ def why_not_allocated(referral: Any) -> str | None:
 
 @command(Can.REQUEST)
 def request_decision(actor: Actor, referral: Any, /) -> Assessment:
-    """Put a referral before the inspectors of its area, for the first time or again after a hold.
+    """Put a referral before whoever decides it by its rule set, for the first time or again after a hold.
 
     Raises `RuleBroken` for one that no decision can be asked for now, that has no area, or that no rule set governs.
     """
     assessment = assessing.put_before(actor, referral)
-    referrals.note_event(actor, referral.id, _("Put before an inspector"))
+    referrals.note_event(actor, referral.id, _(PUT_BEFORE[assessment.decides]))
     tell_of_waiting(referral, assessment)
     return assessment
 
 
 @command(Can.DECIDE, why="said")
 def decide(actor: Actor, assessment: Assessment, /, *, said: Said, facts_hash: str | None) -> Decision:
-    """Record an inspector's decision and move the case; whoever should know is told by mail.
+    """Record a decision and as what it was made, and move the case; whoever should know is told by mail.
 
-    `facts_hash` is what the inspector had open. Raises `Stale` where somebody decided before (saying who and when) or a
-    fact changed since (saying which); `RuleBroken` where the findings or the reasons do not bear the outcome.
+    `facts_hash` is what they had open. Raises `Stale` where somebody decided before (saying who and when) or a fact
+    changed since (saying which); `RuleBroken` where the findings or the reasons do not bear the outcome.
     """
     referral = assessment.referral
     _check_undecided(assessment)
@@ -108,6 +104,7 @@ def _decision(actor: Actor, assessment: Assessment, said: Said) -> Decision:
         facts_hash=assessment.facts_hash,
         decided_by=actor.id,
         decided_by_person=actor.person_id,
+        decided_as=capacity_of(actor, assessment),
         covering_for=actor.covering_for({referral.force_code, referral.district_code}),
         decided_at=utcnow(),
         decided_on=today(),
@@ -155,7 +152,7 @@ def _check_unchanged(assessment: Assessment, facts_hash: str | None) -> None:
 
 
 def changed_facts(assessment: Assessment) -> list[str]:
-    """Return what the facts are called that differ from those put before the inspector; empty when none does."""
+    """Return what the facts are called that differ from those the decision was asked for on; empty when none does."""
     return [_(FACT_LABELS[name]).lower() for name in assessing.changed_since(assessment, assessment.referral)]
 
 
@@ -164,10 +161,11 @@ def _move(actor: Actor, referral: Any, decision: Decision) -> None:
         referrals.hand_back(actor, referral, decision.rationale)
         return
     referrals.move(referral, STEPS[decision.outcome])
+    title = _(EVENTS[decision.decided_as][decision.outcome])
     if decision.outcome is Outcome.DECLINE:
-        referrals.tell_of_end(actor, referral, _(EVENTS[decision.outcome]), decision.rationale)
+        referrals.tell_of_end(actor, referral, title, decision.rationale)
         return
-    referrals.note_event(actor, referral.id, _(EVENTS[decision.outcome]), decision.rationale)
+    referrals.note_event(actor, referral.id, title, decision.rationale)
     if decision.outcome is Outcome.REFER_TO_CPS:
         referrals.set_clock(referral, deciding.CPS_WITHIN)
     if decision.standing is Standing.IN_FORCE:
@@ -206,8 +204,9 @@ def allocate(actor: Actor, referral: Any, /, *, practitioner_id: UUID, version: 
     """Give an approved case to a practitioner, taking it from whoever had it; the practitioner is told by mail.
 
     The order gate (domain.md section 3): raises `NotNow`, naming what is missing, before an approving decision exists.
-    Raises `RuleBroken` for a person who decided the case or made the referral, and `Stale` where somebody else has
-    allocated it since `version`, how often it had been allocated. The database refuses what the gate refuses, too.
+    Whoever allocates takes part in the case, so it is nobody who decided it. Raises `RuleBroken` for such a person, for
+    a practitioner who decided the case or made the referral, and `Stale` where somebody else has allocated it since
+    `version`, how often it had been allocated. The database refuses what the gate refuses, too.
     """
     decision = deciding.may_be_allocated(referral.stage, queries.approving_decision(referral.id))
     _check_not_allocated_since(referral, version)
@@ -219,6 +218,7 @@ def allocate(actor: Actor, referral: Any, /, *, practitioner_id: UUID, version: 
         raise RuleBroken(sentence, field="practitioner")
     if practitioner_id == referral.practitioner_id:
         raise RuleBroken(_("The case is this practitioner’s already"), field="practitioner")
+    referrals.involve(referral, actor.person_id)
     referrals.allocate(actor, referral, practitioner_id, decision.id)
     referrals.move(referral, Step.ALLOCATE)
     referrals.note_event(actor, referral.id, _("Practitioner allocated"))

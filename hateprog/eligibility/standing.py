@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app
 
 from hateprog.eligibility import assessing, deciding, queries
-from hateprog.eligibility.deciding import VOIDED_LABELS, WORKED, Standing, VoidedBecause
+from hateprog.eligibility.deciding import PUT_BEFORE_AGAIN, VOIDED_LABELS, WORKED, Standing, VoidedBecause
 from hateprog.eligibility.evidence import FACT_LABELS
 from hateprog.eligibility.models import ApprovalCondition, Decision
 from hateprog.eligibility.policy import Can
@@ -36,7 +36,7 @@ def facts_changed(actor: Actor, referral: Any) -> None:
         waiting = queries.open_assessment(referral.id)
         if waiting is not None and assessing.changed_since(waiting, referral):
             assessment = assessing.put_before(actor, referral)
-            referrals.note_event(actor, referral.id, _("Put before an inspector again: facts have changed"))
+            referrals.note_event(actor, referral.id, _(PUT_BEFORE_AGAIN[assessment.decides]))
             tell_of_waiting(referral, assessment)
         return
     found = queries.standing_decision(referral.id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 from uuid import UUID
 
 from hateprog.accounts import queries as accounts
 from hateprog.eligibility.deciding import Outcome
 from hateprog.eligibility.models import Assessment, Decision
+from hateprog.eligibility.rules import Decider
 from hateprog.kernel.text import _
 from hateprog.store.outbox import post
 from hateprog.web.links import full_address
@@ -21,14 +22,17 @@ def tell(addresses: Iterable[str], about: str, subject: str, sentence: str, link
 
 
 def tell_of_waiting(referral: Any, assessment: Assessment) -> None:
-    """Tell the inspectors of the case's area that a decision waits."""
+    """Tell those who may decide it that a decision waits: the area's inspectors, and coordinators by its rules."""
+    deciders = _inspectors(referral)
+    sentence = _("Referral {reference} waits for the decision of an inspector of its area.")
+    if assessment.decides is Decider.COORDINATOR:
+        deciders += [row.email for row in coordinators_apart(referral.involved)]
+        sentence = _("Referral {reference} waits for the decision of a coordinator, or of an inspector of its area.")
     tell(
-        _inspectors(referral),
+        deciders,
         f"assessment/{assessment.id}",
         _("A decision waits: {reference}").format(reference=referral.reference),
-        _("Referral {reference} waits for the decision of an inspector of its area.").format(
-            reference=referral.reference
-        ),
+        sentence.format(reference=referral.reference),
         full_address("eligibility.show", assessment_id=assessment.id),
     )
 
@@ -54,6 +58,11 @@ def tell_of_hold(referral: Any, decision: Decision) -> None:
     told = [*_coordinators(), *_inspectors(referral), *_of(decision.decided_by, referral.practitioner_id)]
     link = full_address("casefile.show", referral_id=referral.id)
     tell(told, about, subject, sentence.format(reference=referral.reference), link)
+
+
+def coordinators_apart(involved: Container[UUID]) -> list[Any]:
+    """Return (account_id, person_id, name, email) of the coordinators who took no part in a case."""
+    return [row for row in accounts.coordinators() if row.person_id not in involved]
 
 
 def _of(*account_ids: UUID | None) -> list[str]:

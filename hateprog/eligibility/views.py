@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -14,11 +15,12 @@ from hateprog.eligibility import assessing, evidence, queries, rules, service, s
 from hateprog.eligibility.deciding import DECIDED_LABELS, VOIDED_LABELS
 from hateprog.eligibility.facts import VERDICT_LABELS
 from hateprog.eligibility.models import ApprovalCondition, Assessment
-from hateprog.eligibility.policy import Can
+from hateprog.eligibility.policy import Can, falls_to
+from hateprog.eligibility.rules import CAPACITY_LABELS, DECIDER_LABELS, Decider
 from hateprog.eligibility.schemas import CONDITIONS, AllocationSchema, Met, Paused, decision_schema
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
-from hateprog.kernel.text import _
+from hateprog.kernel.text import N_, _
 from hateprog.referrals import summary
 from hateprog.referrals.facts import in_force as said_of
 from hateprog.referrals.policy import Can as CanRefer
@@ -29,7 +31,15 @@ from hateprog.web.gate import acting, allows, can
 from hateprog.web.notices import say
 
 bp = Blueprint("eligibility", __name__, template_folder="templates")
+NOW_BEFORE: dict[Decider, str] = {
+    Decider.INSPECTOR: N_("The referral is now before the inspectors of its area"),
+    Decider.COORDINATOR: N_(
+        "The referral is now before the coordinators who took no part, and the inspectors of its area"
+    ),
+}
 LABELS = {
+    "capacity": CAPACITY_LABELS,
+    "decides": DECIDER_LABELS,
     "decided": DECIDED_LABELS,
     "pathway": PATHWAY_NAMES,
     "stage": STAGE_LABELS,
@@ -42,16 +52,28 @@ LABELS = {
 @allows(Can.LIST)
 def waiting() -> ResponseReturnValue:
     """Show an inspector the decisions that wait in their areas, the one due first at the top."""
-    rows = queries.waiting(acting(), queries.after(request.args.get("after")))
+    return _list_page(queries.waiting, ".waiting")
+
+
+@bp.get("/decisions/for-coordinators")
+@allows(Can.LIST_FOR_COORDINATORS)
+def for_coordinators() -> ResponseReturnValue:
+    """Show a coordinator the decisions that wait and that they may make, the one due first at the top."""
+    return _list_page(queries.waiting_for_coordinators, ".for_coordinators")
+
+
+def _list_page(ask: Callable[..., Sequence[Any]], endpoint: str) -> str:
+    rows = ask(acting(), queries.after(request.args.get("after")))
     shown = rows[: queries.WAITING_AT_ONCE]
     day = today()
     return render_template(
         "eligibility/waiting.html",
         rows=shown,
-        following=url_for(".waiting", after=queries.last_of(shown)) if len(rows) > len(shown) else None,
+        as_coordinator=endpoint == ".for_coordinators",
+        following=url_for(endpoint, after=queries.last_of(shown)) if len(rows) > len(shown) else None,
         clocks=assessing.clocks({row.due_on for row in shown}, day),
         areas=areas.names({row.district_code for row in shown} - {None}),
-        first=url_for(".waiting") if request.args.get("after") else None,
+        first=url_for(endpoint) if request.args.get("after") else None,
         labels=LABELS,
     )
 
@@ -66,7 +88,7 @@ def show(assessment: Assessment) -> ResponseReturnValue:
 @bp.post("/decisions/<uuid:assessment_id>")
 @allows(Can.DECIDE, on=queries.one_assessment, logged=True)
 def decide(assessment: Assessment) -> ResponseReturnValue:
-    """Record the decision; two inspectors at once make one, and the other is told who decided and when."""
+    """Record the decision; two people at once make one, and the other is told who decided and when."""
     form, assessment_id = _decision_form(assessment), assessment.id
     try:
         service.decide(acting(), assessment, said=form.load(request), facts_hash=request.form.get("facts_hash"))
@@ -77,7 +99,7 @@ def decide(assessment: Assessment) -> ResponseReturnValue:
         return _page(queries.one_assessment(assessment_id), form, stale), 409
     say(
         _("Your decision is recorded, and those who should know are told by mail"),
-        href=url_for(".waiting"),
+        href=url_for(".waiting" if can(Can.LIST) else ".for_coordinators"),
         link=_("Back to the decisions that wait"),
     )
     return redirect(url_for(".show", assessment_id=assessment_id), 303)
@@ -110,6 +132,7 @@ def _page(assessment: Any, form: Form, stale: Stale | None = None) -> str:
         stale=stale,
         waits=waits,
         may_decide=waits and can(Can.DECIDE, assessment),
+        falls_to_them=falls_to(acting(), assessment),
         may_correct=can(CanRefer.UPDATE, case) and can(CanRefer.INCOMING),
         changed=service.changed_facts(assessment) if waits else [],
         findings=findings,
@@ -168,9 +191,9 @@ def meet_condition(condition: ApprovalCondition) -> ResponseReturnValue:
 @bp.route("/cases/<uuid:referral_id>/request-decision", methods=["POST"])
 @allows(Can.REQUEST, on=one_referral)
 def request_decision(referral: Any) -> ResponseReturnValue:
-    """Put a referral before the inspectors of its area."""
-    service.request_decision(acting(), referral)
-    say(_("The referral is now before the inspectors of its area"))
+    """Put a referral before whoever decides it."""
+    assessment = service.request_decision(acting(), referral)
+    say(_(NOW_BEFORE[assessment.decides]))
     its_page = "casefile.show" if can(Can.READ, referral) else "referrals.show"
     return redirect(url_for(its_page, referral_id=referral.id), 303)
 
@@ -210,7 +233,7 @@ def _allocation_page(referral: Any, form: Form, stale: Stale | None = None) -> s
         case=referral,
         form=form,
         stale=stale,
-        gate=(gate := service.why_not_allocated(referral)),
+        gate=(gate := service.why_not_allocated(acting(), referral)),
         missing=assessing.missing_now(referral) if gate and referral.pathway else [],
         works_it=accounts.name_of(referral.practitioner_id),
     )

@@ -178,6 +178,11 @@ def followed(asked: Select[Any], referral_id: Any) -> Select[Any]:
     )
 
 
+def at(stage: Stage, seen: ColumnElement[bool]) -> Select[Any]:
+    """Return the ids of the cases at a stage that may be `seen`."""
+    return select(Referral.id).where(Referral.stage == stage, seen)
+
+
 def live(stages: Collection[Stage], seen: ColumnElement[bool]) -> CTE:
     """Return the ids of the cases at these stages that may be `seen`.
 
@@ -255,9 +260,10 @@ def lies_in(code: str) -> ColumnElement[bool]:
     return or_(Referral.force_code == code, Referral.district_code == code)
 
 
-def with_a_part_of(person_id: UUID) -> Select[Any]:
-    """Return the ids of the cases in which a person stands on one side or the other."""
-    return select(Involvement.referral_id).where(Involvement.person_id == person_id)
+def with_a_part_of(person_id: UUID, part: Part | None = None) -> Select[Any]:
+    """Return the ids of the cases in which a person stands on one side or the other, or on this one."""
+    asked = select(Involvement.referral_id).where(Involvement.person_id == person_id)
+    return asked if part is None else asked.where(Involvement.part == part)
 
 
 def loads(practitioner_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -1,4 +1,4 @@
-"""Who decides the cases of a rule set: an inspector, or for early intervention a coordinator.
+"""Who decides the cases of a rule set, an inspector or for early intervention a coordinator, and as what one did.
 
 Revision ID: 0013
 Revises: 0012
@@ -27,21 +27,47 @@ KEPT = {
         ),
         "decides",
     ),
+    "decision": (
+        None,
+        (
+            "assessment_id referral_id outcome rationale judgements facts_hash overrides decided_by decided_by_person"
+            " part decided_at decided_on expires_on covering_for pathway crime_recorded_on investigation_completed_on"
+            " evidential_test_met_on admission_recorded_on convicted_on supervision_agreed_on consented_on"
+        ),
+        (
+            "OLD.standing = 'voided' AND (NEW.standing <> 'voided' OR OLD.voided_at IS DISTINCT FROM NEW.voided_at"
+            " OR OLD.voided_by IS DISTINCT FROM NEW.voided_by OR OLD.voided_because IS DISTINCT FROM NEW.voided_because"
+            " OR OLD.voided_facts IS DISTINCT FROM NEW.voided_facts)"
+        ),
+        "decided_as",
+    ),
 }
 """Of a row that is kept as proof, as 0005 has it: from when, which columns, what else is refused; what is added."""
 
 SAID = "what was decided by does not change"
 
+AS_A_COORDINATOR = """NEW.decided_as = 'coordinator' AND NOT EXISTS (SELECT 1 FROM assessment
+    JOIN rule_set ON rule_set.code = assessment.rule_set AND rule_set.version = assessment.rule_set_version
+    WHERE assessment.id = NEW.assessment_id AND rule_set.decides = 'coordinator')"""
+AN_INSPECTORS = "by its rule set an inspector decides this case"
+
 
 def upgrade() -> None:
-    """Add who decides. What there is was decided by inspectors; nothing of it changes."""
-    _add("rule_set", "decides", inspector_unless_early="decides = 'inspector' OR pathway = 'early_intervention'")
+    """Add who decides, and as what somebody did. What there is was decided by inspectors; nothing of it changes."""
+    for table, (*_kept, name) in KEPT.items():
+        _add(table, name, inspector_unless_early=f"{name} = 'inspector' OR pathway = 'early_intervention'")
     for table, (kept, columns, refused, added) in KEPT.items():
         _keep(table, kept, [*columns.split(), added], refused)
+    _let_coordinators_decide_where_a_set_says_so()
 
 
 def downgrade() -> None:
-    """Take it away, and keep the rows as before."""
+    """Take both away, and keep the rows as before."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER decision_in_its_capacity")
+    else:
+        op.execute("DROP TRIGGER decision_in_its_capacity ON decision")
+        op.execute("DROP FUNCTION refuse_decision_out_of_capacity()")
     for table, (kept, columns, refused, added) in KEPT.items():
         _keep(table, kept, columns.split(), refused)
         op.drop_column(table, added)
@@ -71,4 +97,22 @@ def _keep(table: str, kept: str | None, columns: list[str], refused: str) -> Non
         f"IF ({kept or 'true'}) AND (TG_OP = 'DELETE' OR ({changes})) THEN "
         f"RAISE EXCEPTION '{SAID}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
         "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    )
+
+
+def _let_coordinators_decide_where_a_set_says_so() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER decision_in_its_capacity BEFORE INSERT ON decision WHEN {AS_A_COORDINATOR} "
+            f"BEGIN SELECT RAISE(ABORT, '{AN_INSPECTORS}'); END"
+        )
+        return
+    op.execute(
+        "CREATE FUNCTION refuse_decision_out_of_capacity() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {AS_A_COORDINATOR} THEN RAISE EXCEPTION '{AN_INSPECTORS}' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER decision_in_its_capacity BEFORE INSERT ON decision "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_decision_out_of_capacity()"
     )

@@ -82,7 +82,7 @@ def test_with_the_investigation_date_empty_nothing_can_be_offered(
 
     coordinator.goto(f"/cases/{case}/allocate")
     main = coordinator.get_by_role("main")
-    expect(main).to_contain_text("A practitioner cannot be allocated before an inspector has approved the referral")
+    expect(main).to_contain_text("A practitioner cannot be allocated before the referral is approved")
     expect(main).to_contain_text("Missing: investigation completed. Ask whoever made the referral.")
     sound(coordinator, javascript)
     expect(main.get_by_role("link", name=re.compile("^Give it now"))).to_have_attribute(

@@ -122,7 +122,7 @@ class Journey:
         self.open_case(page)
         address = page.url
         page.goto(f"{address}/allocate")
-        expect(page.locator("main")).to_contain_text("cannot be allocated before an inspector has approved")
+        expect(page.locator("main")).to_contain_text("cannot be allocated before the referral is approved")
         assert page.get_by_role("button", name="Allocate").count() == 0
         self.look(page)
         page.goto(address)

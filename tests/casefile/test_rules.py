@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from hateprog.casefile import rules
+from hateprog.eligibility.rules import Decider
 from hateprog.kernel.access import Role
-from hateprog.referrals.rules import ENDED, Stage
+from hateprog.referrals.rules import ENDED, Pathway, Stage
 from hateprog.sessions.one_to_one.rules import Kept, State
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -76,6 +78,36 @@ def test_the_next_step_follows_from_where_the_case_stands(stage: Stage, rows: li
 @pytest.mark.parametrize("stage", sorted(ENDED))
 def test_after_the_closing_nothing_is_left_to_do(stage: Stage) -> None:
     assert rules.next_step(stage, SIGNED, NOW, closed=True) is None
+
+
+def test_an_early_intervention_case_is_not_said_to_go_to_an_inspector() -> None:
+    step = rules.next_step(Stage.RECEIVED, [], NOW, Pathway.EARLY_INTERVENTION)
+
+    assert step is not None
+    assert step.text == "Ask for a decision"
+
+
+@pytest.mark.parametrize(
+    ("pathway", "decided_as", "decides", "text"),
+    [
+        ("out_of_court", None, None, "Eligibility decided by an inspector"),
+        (None, None, None, "Eligibility decided by an inspector"),
+        ("early_intervention", None, None, "Eligibility decided"),
+        ("early_intervention", None, "inspector", "Eligibility decided by an inspector"),
+        ("early_intervention", None, "coordinator", "Eligibility decided"),
+        ("early_intervention", "coordinator", "coordinator", "Eligibility decided by a coordinator"),
+        ("early_intervention", "inspector", "coordinator", "Eligibility decided by an inspector"),
+    ],
+)
+def test_the_task_says_as_what_a_case_was_decided_or_who_will(
+    pathway: str | None, decided_as: str | None, decides: str | None, text: str
+) -> None:
+    newest = (
+        SimpleNamespace(decided_as=decided_as and Decider(decided_as), decides=Decider(decides)) if decides else None
+    )
+    by = rules.decider(Pathway(pathway) if pathway else None, newest)
+
+    assert rules.tasks(Stage.RECEIVED, [], approved=False, by=by)[0].text == text
 
 
 def test_the_next_session_is_the_one_after_the_signed_ones() -> None:

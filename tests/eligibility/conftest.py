@@ -22,6 +22,7 @@ from hateprog.referrals.rules import Stage
 from hateprog.store.base import db
 from hateprog.store.outbox import Message
 from tests import factories as make
+from tests.eligibility.rule_sets.files import early
 
 
 @pytest.fixture
@@ -64,6 +65,19 @@ def approved(saved: Callable[..., Any], people: SimpleNamespace) -> Callable[...
         return case, saved(made)
 
     return store
+
+
+@pytest.fixture
+def second(saved: Callable[..., Any]) -> Any:
+    """Store a second coordinator, who takes part in nothing."""
+    return saved(make.coordinator(name="Sal Reed"))
+
+
+@pytest.fixture
+def by_coordinators(saved: Callable[..., Any], people: SimpleNamespace) -> Any:
+    """Store South Yorkshire's own set for early intervention, by which a coordinator decides, adopted and in force."""
+    text = early("coordinator", valid_from="2026-01-01", more='force = "E23000011"')
+    return saved(make.rule_set_version(text, by=people.inspector, adopted_by=people.colleague))
 
 
 @pytest.fixture

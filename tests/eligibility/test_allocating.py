@@ -111,7 +111,7 @@ def test_before_a_decision_and_after_the_end_page_and_post_say_plainly_why_not(
 @pytest.mark.parametrize("stage", [Stage.APPROVED, Stage.ALLOCATED, Stage.ON_PROGRAMME])
 def test_a_stage_without_its_decision_opens_nothing(saved: Any, people: SimpleNamespace, stage: Stage) -> None:
     case = saved(make.referral(stage=stage, referrer=people.referrer))
-    with pytest.raises(NotNow, match="the inspector’s decision is missing"):
+    with pytest.raises(NotNow, match="the decision is missing"):
         service.allocate(make.actor(people.coordinator), one_referral(case.id), practitioner_id=people.practitioner.id)
     assert allocations() == []
 

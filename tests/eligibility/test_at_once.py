@@ -13,7 +13,9 @@ from sqlalchemy import func, select
 
 from hateprog.eligibility.deciding import Standing
 from hateprog.eligibility.models import Assessment, Decision
+from hateprog.eligibility.rules import Decider
 from hateprog.kernel.clock import utcnow
+from hateprog.kernel.errors import RuleBroken
 from hateprog.referrals import service as referrals
 from hateprog.referrals.facts import Told
 from hateprog.referrals.models import Allocation, Referral
@@ -22,6 +24,7 @@ from hateprog.referrals.rules import Stage
 from hateprog.store.base import db
 from tests import factories as make
 from tests.conftest import save
+from tests.eligibility.rule_sets.files import early
 from tests.referrals import typed
 from tests.sessions.test_at_once import at_once, browser_of, posting
 
@@ -90,6 +93,78 @@ def test_an_approval_and_a_withdrawal_at_once_never_leave_a_withdrawn_case_appro
         assert 303 in {decided.status_code, withdrawn.status_code}
         stage = db.session.scalar(select(Referral.stage).where(Referral.id == case.id))
         assert stage is (Stage.WITHDRAWN if withdrawn.status_code == 303 else Stage.APPROVED)
+
+
+def save_a_coordinators_set() -> None:
+    """Store a rule set by which a coordinator decides on early intervention."""
+    drafts, adopts = save(make.inspector(), make.inspector(name="Noor Khan"))
+    text = early("coordinator", valid_from="2026-01-01", more='force = "E23000011"')
+    save(make.rule_set_version(text, by=drafts, adopted_by=adopts))
+
+
+def test_of_coordinators_and_inspectors_at_once_one_decides_each_as_what_they_are(service: Flask) -> None:
+    save_a_coordinators_set()
+    referrer, asks = save(make.referrer(), make.coordinator())
+    everybody = save(
+        *(make.coordinator(name=f"Coordinator {number}") for number in range(4)),
+        *(make.inspector(name=f"Inspector {number}") for number in range(4)),
+    )
+    browsers = [browser_of(service, each) for each in everybody]
+    for _round in range(ROUNDS):
+        said = {"stage": "awaiting_decision", "pathway": "early_intervention"}
+        case = save(make.referral(**said, referrer=referrer, involved=(asks,)))
+        assessment = save(make.assessment(case, by=asks))
+        address, form = f"/decisions/{assessment.id}", {"read": "yes", "facts_hash": assessment.facts_hash}
+        form |= {"outcome": "approve", "rationale": "Considered with care"}
+
+        answers = at_once(*(posting(each, address, form) for each in browsers))
+
+        assert sorted(answer.status_code for answer in answers) == [303] + [409] * 7
+        db.session.expire_all()
+        made = db.session.scalars(select(Decision).where(Decision.assessment_id == assessment.id)).one()
+        winner = next(number for number, answer in enumerate(answers) if answer.status_code == 303)
+        assert made.decided_by == everybody[winner].id
+        assert made.decided_as is (Decider.COORDINATOR if winner < 4 else Decider.INSPECTOR)
+
+
+def test_a_coordinator_who_decides_and_edits_at_once_stands_on_one_side(service: Flask) -> None:
+    save_a_coordinators_set()
+    referrer, asks, both = save(make.referrer(), make.coordinator(), make.coordinator(name="Sal Reed"))
+    browser = browser_of(service, both)
+    for _round in range(ROUNDS):
+        said = {"stage": "awaiting_decision", "pathway": "early_intervention"}
+        case = save(make.referral(**said, referrer=referrer, involved=(asks,)))
+        assessment = save(make.assessment(case, by=asks))
+        form = {"read": "yes", "facts_hash": assessment.facts_hash, "rationale": "Considered with care"}
+
+        decided, edited = at_once(
+            posting(browser, f"/decisions/{assessment.id}", form | {"outcome": "approve"}),
+            editing(service, make.actor(both), case.id),
+        )
+
+        db.session.expire_all()
+        loaded = one_referral(case.id)
+        assert loaded is not None
+        made = db.session.scalars(select(Decision).where(Decision.assessment_id == assessment.id)).one_or_none()
+        assert (made is not None) is (decided.status_code == 303)
+        assert (both.person_id in loaded.deciders) is (made is not None)
+        assert (both.person_id in loaded.involved) is edited
+        assert made is None or not edited
+
+
+def editing(app: Flask, actor: Any, case_id: Any) -> Callable[[], Any]:
+    """Return a correction by an actor that says whether it was made."""
+
+    def correct() -> bool:
+        with app.app_context():
+            told, given = Told("Sam Brook", date(2026, 4, 24)), {"consented_on": date(2026, 4, 11)}
+            try:
+                referrals.answer(actor, one_referral(case_id), given, version=None, told=told)
+            except RuleBroken:
+                return False
+        return True
+
+    return correct
 
 
 def directly(app: Flask, actor: Any, case_id: Any) -> Callable[[], Any]:

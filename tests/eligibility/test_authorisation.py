@@ -15,10 +15,11 @@ from sqlalchemy import select
 from hateprog.eligibility.deciding import Standing, VoidedBecause
 from hateprog.eligibility.models import Assessment, Decision
 from hateprog.referrals.models import Allocation, Referral
-from hateprog.referrals.rules import Stage
+from hateprog.referrals.rules import Pathway, Stage
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.eligibility.rule_sets.files import early
 
 TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
 COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
@@ -29,6 +30,7 @@ MEANING = {
     "o": (ALLOWED, 404),
     "a": (ALLOWED, 404),
     "s": (ALLOWED, 404),  # outside the area; where they took part it is 403, below (docs/decisions/0005)
+    "d": (ALLOWED, 403),
     "F": (403, 403),
     "H": (404, 404),
 }
@@ -40,6 +42,11 @@ PAGES: dict[str, tuple[tuple[str, str, str], dict[str, str], str]] = {
     "eligibility.approve": (DECIDE, {"outcome": "approve"}, "eligibility.approve"),
     "eligibility.reject": (DECIDE, {"outcome": "decline"}, "eligibility.approve"),
     "eligibility.request_info": (DECIDE, {"outcome": "return"}, "eligibility.approve"),
+    "eligibility.list_for_coordinators": (
+        ("GET", "/decisions/for-coordinators", "awaiting_decision"),
+        {},
+        "eligibility.list_for_coordinators",
+    ),
     "referral.assign": (("POST", "/cases/{case}/allocate", "approved"), {}, "referral.assign"),
 }
 
@@ -69,6 +76,8 @@ def act(saved: Any, client_as: Callable[[Any], Any], people: SimpleNamespace) ->
     def use(permission: str, actor: Any, role: str, *, theirs: bool, **case_said: Any) -> Any:
         (method, address, stage), form, _verb = PAGES[permission]
         referrer = actor if theirs and role == "referrer" else people.referrer
+        if theirs and role == "coordinator" and "outcome" in form:
+            case_said |= _a_coordinators()
         district = "E08000018" if theirs else "E06000045"
         case = saved(make.referral(stage=stage, district=district, referrer=referrer, **case_said))
         assessment = None
@@ -88,6 +97,12 @@ def act(saved: Any, client_as: Callable[[Any], Any], people: SimpleNamespace) ->
         db.session.expire_all()
         use.before = everything()  # type: ignore[attr-defined]  # what the answer is compared with
         return client_as(actor).open(self_made, method=method, data=sent or None)
+
+    def _a_coordinators() -> dict[str, str]:
+        """Store a rule set that lets a coordinator decide, and return on which pathway."""
+        text = early("coordinator", valid_from="2026-01-01", more='force = "E23000011"')
+        saved(make.rule_set_version(text, by=people.inspector, adopted_by=people.colleague))
+        return {"pathway": "early_intervention"}
 
     def _hold(case: Any, practitioner: Any) -> None:
         """Put the case on hold with its practitioner: the one moment at which theirs waits to be asked for."""
@@ -133,6 +148,34 @@ def test_an_inspector_of_the_area_who_took_part_is_refused_aloud(
     assert everything() == act.before
     (line,) = db.session.scalars(select(AuditEntry).where(AuditEntry.kind == EntryKind.REFUSED))
     assert (line.actor_id, line.verb) == (people.inspector.id, PAGES[permission][2])
+
+
+@pytest.mark.parametrize("pathway", Pathway)
+@pytest.mark.parametrize("permission", ["eligibility.approve", "eligibility.reject", "eligibility.request_info"])
+def test_a_coordinator_is_refused_aloud_on_every_pathway_where_an_inspector_decides(
+    act: Any, people: SimpleNamespace, permission: str, pathway: Pathway
+) -> None:
+    assert TABLE["matrix"][permission].split()[TABLE["roles"].index("CO")] == "d"
+
+    answer = act(permission, people.coordinator, "coordinator", theirs=False, pathway=pathway)
+
+    assert answer.status_code == 403
+    assert everything() == act.before
+    (line,) = db.session.scalars(select(AuditEntry).where(AuditEntry.kind == EntryKind.REFUSED))
+    assert (line.actor_id, line.verb) == (people.coordinator.id, PAGES[permission][2])
+
+
+@pytest.mark.parametrize("permission", ["eligibility.approve", "eligibility.reject", "eligibility.request_info"])
+def test_a_coordinator_who_took_part_is_refused_aloud_where_another_may_decide(
+    act: Any, people: SimpleNamespace, permission: str
+) -> None:
+    answer = act(permission, people.coordinator, "coordinator", theirs=True, involved=(people.coordinator,))
+
+    assert answer.status_code == 403
+    assert "You have taken part in this case" in answer.text
+    assert everything() == act.before
+    (line,) = db.session.scalars(select(AuditEntry).where(AuditEntry.kind == EntryKind.REFUSED))
+    assert (line.actor_id, line.verb) == (people.coordinator.id, PAGES[permission][2])
 
 
 @pytest.mark.parametrize("permission", PAGES)

@@ -37,7 +37,7 @@ ROLES = ("referrer", "coordinator", "inspector", "elsewhere", "practitioner")
 ASKED = {"referrer", "coordinator"}
 """Whom the questions of a referral are put to."""
 
-LISTS = ("/today", "/decisions", "/referrals", "/search?q=Ashby")
+LISTS = ("/today", "/decisions", "/decisions/for-coordinators", "/referrals", "/search?q=Ashby")
 OF_A_CASE = {"referral_id", "assessment_id", "session_id", "condition_id"}
 CHOOSING = {Page.PATHWAY}
 """The one page that must name the other pathways: there the pathway is chosen."""

@@ -35,6 +35,7 @@ from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne
 from hateprog.sessions.one_to_one.rules import Attendance, Kept, Mode, Progress, Responsibility
 from hateprog.store.base import db
 from tests import factories as make
+from tests.eligibility.rule_sets.files import early
 
 ACCOUNTS = (
     "referrer",
@@ -174,7 +175,7 @@ class Walk:
     def allocate(self, actor: Any, practitioner: str) -> None:
         chosen = getattr(self.people, practitioner)
         service.allocate(actor, self.case, practitioner_id=chosen.id)
-        self.took_part.add(chosen.person_id)
+        self.took_part |= {actor.person_id, chosen.person_id}
 
     def meet(self, actor: Any, _what: Any) -> None:
         asked = select(ApprovalCondition.id).where(ApprovalCondition.referral_id == self.case_id)
@@ -271,9 +272,17 @@ def everybody(saved: Callable[..., Any]) -> SimpleNamespace:
     return SimpleNamespace(**people)
 
 
-def walk(saved: Callable[..., Any], people: SimpleNamespace, commands: list[Any], referrer: str) -> Walk:
+@pytest.fixture
+def deciding(saved: Callable[..., Any], everybody: SimpleNamespace) -> SimpleNamespace:
+    """Store a rule set beside by which a coordinator may decide on early intervention."""
+    text = early("coordinator", valid_from="2026-01-01", more='force = "E23000011"')
+    saved(make.rule_set_version(text, by=everybody.inspector, adopted_by=everybody.colleague))
+    return everybody
+
+
+def walk(saved: Callable[..., Any], people: SimpleNamespace, commands: list[Any], referrer: str, **said: Any) -> Walk:
     """Let people do all this to a new case, and hold what must be so after each."""
-    case = saved(make.referral(stage="draft", referrer=getattr(people, referrer)))
+    case = saved(make.referral(stage="draft", referrer=getattr(people, referrer), **said))
     going = Walk(people, case.id, took_part={getattr(people, referrer).person_id})
     going.take("submit", referrer, None)
     for command in commands:
@@ -293,6 +302,33 @@ def test_no_path_of_commands_goes_on_without_an_approval_or_lets_anybody_decide_
     saved: Callable[..., Any], everybody: SimpleNamespace, commands: list[Any], referrer: str
 ) -> None:
     event(f"ended at {walk(saved, everybody, commands, referrer).case.stage}")
+
+
+@TOLERANT
+@given(commands=WALKS, referrer=st.sampled_from(["referrer", "referrer", "both", "second_coordinator"]))
+def test_nor_does_any_where_a_coordinator_may_decide(
+    saved: Callable[..., Any], deciding: SimpleNamespace, commands: list[Any], referrer: str
+) -> None:
+    commands = [
+        (name, "second_coordinator" if (name, who) == ("decide", "inspector") else who, what)
+        for name, who, what in commands
+    ]
+    going = walk(saved, deciding, commands, referrer, pathway="early_intervention")
+    made = db.session.scalars(select(Decision.decided_as).where(Decision.referral_id == going.case_id)).all()
+    event(f"ended at {going.case.stage}, decided by {', '.join(sorted(set(made))) or 'nobody'}")
+
+
+def test_a_path_on_which_a_coordinator_decides_gets_there(saved: Callable[..., Any], deciding: SimpleNamespace) -> None:
+    commands = [
+        ("request", "coordinator", None),
+        ("decide", "second_coordinator", Outcome.APPROVE),
+        ("allocate", "second_coordinator", "practitioner"),
+        ("allocate", "coordinator", "practitioner"),
+        ("plan", "practitioner", None),
+    ]
+    going = walk(saved, deciding, commands, "referrer", pathway="early_intervention")
+    assert going.case.stage is Stage.ON_PROGRAMME
+    assert going.case.deciders == {deciding.second_coordinator.person_id}
 
 
 def test_a_path_that_everybody_keeps_to_gets_there(saved: Callable[..., Any], everybody: SimpleNamespace) -> None:

@@ -11,6 +11,7 @@ from hateprog.eligibility import assessing, deciding, rules
 from hateprog.eligibility.deciding import Outcome
 from hateprog.eligibility.facts import Facts
 from hateprog.eligibility.models import Assessment, Decision
+from hateprog.eligibility.rules import Decider
 from hateprog.eligibility.service import GATE_DATES
 from hateprog.referrals.models import Allocation, Involvement, Referral
 from hateprog.referrals.rules import Part
@@ -60,6 +61,7 @@ def decision(assessment: Assessment, *, by: Any, outcome: Outcome | str = Outcom
         "facts_hash": assessment.facts_hash,
         "decided_by": by.id,
         "decided_by_person": by.person_id,
+        "decided_as": Decider.INSPECTOR,
         "decided_at": DECIDED,
         "decided_on": DECIDED.date(),
         "standing": deciding.standing_of(Outcome(outcome)),

@@ -141,7 +141,7 @@ def test_the_programme_starts_once_approved_and_allocated() -> None:
 
 @pytest.mark.parametrize("stage", Stage)
 def test_the_programme_never_starts_without_an_approval(stage: Stage) -> None:
-    with pytest.raises(NotNow, match="before an inspector has approved it"):
+    with pytest.raises(NotNow, match="before it is approved"):
         rules.check_may_start(stage, approved=False)
 
 

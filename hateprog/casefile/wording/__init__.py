@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hateprog.casefile.wording.fields import FIELDS, TABLES, UNTOLD
-from hateprog.casefile.wording.verbs import COMMAND_WORDS, PERMISSION_WORDS
+from hateprog.casefile.wording.verbs import COMMAND_WORDS, DECIDED_WORDS, PERMISSION_WORDS
+from hateprog.eligibility.rules import Decider
 from hateprog.kernel.text import _
 from hateprog.sessions.one_to_one.rules import ASKED_BY_LABELS
 from hateprog.store.audit import EntryKind
@@ -19,10 +20,17 @@ WHO_ASKED = frozenset(f"sessions.one_to_one.{name}" for name in ("reschedule", "
 """What is done for somebody: the log's reason is who that was (sessions.one_to_one.rules.AskedBy)."""
 
 
-def verb(name: str, kind: EntryKind) -> str:
-    """Return what a line tells of; the log's own name for what an older version did."""
+def verb(name: str, kind: EntryKind, changes: Iterable[Mapping[str, Any]] = ()) -> str:
+    """Return what a line tells of, of a decision as what it was made; the log's own name for an older version's act."""
+    if kind is EntryKind.CHANGE and name == "eligibility.decide":
+        return _(DECIDED_WORDS[_capacity(changes)])
     words = COMMAND_WORDS if kind is EntryKind.CHANGE else PERMISSION_WORDS
     return _(words.get(name, name))
+
+
+def _capacity(changes: Iterable[Mapping[str, Any]]) -> Decider:
+    said = [each["fields"]["decided_as"][1] for each in changes if "decided_as" in each["fields"]]
+    return Decider(said[0]) if said else Decider.INSPECTOR
 
 
 def why(name: str, reason: str | None) -> str | None:

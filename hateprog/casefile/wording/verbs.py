@@ -6,6 +6,7 @@ opened and that it was refused. Some commands and permissions have one name: the
 
 from __future__ import annotations
 
+from hateprog.eligibility.rules import Decider
 from hateprog.kernel.text import N_
 
 COMMAND_WORDS: dict[str, str] = {
@@ -31,7 +32,7 @@ COMMAND_WORDS: dict[str, str] = {
     "closing.record": N_("Follow-up recorded"),
     "eligibility.allocate": N_("Practitioner allocated"),
     "eligibility.decide": N_("Decided by an inspector"),
-    "eligibility.request_decision": N_("Put before an inspector"),
+    "eligibility.request_decision": N_("Decision asked for"),
     "eligibility.rule_sets.adopt": N_("Rule set adopted"),
     "eligibility.rule_sets.draft": N_("Rule set drafted"),
     "eligibility.rule_sets.retire": N_("Rule set retired"),
@@ -73,6 +74,12 @@ COMMAND_WORDS: dict[str, str] = {
     "sessions.one_to_one.sign": N_("Record of a session signed"),
     "sessions.one_to_one.stop": N_("Programme stopped"),
 }
+DECIDED_WORDS: dict[Decider, str] = {
+    Decider.INSPECTOR: COMMAND_WORDS["eligibility.decide"],
+    Decider.COORDINATOR: N_("Decided by a coordinator"),
+}
+"""How a decision is told of, by the capacity in which it was made; a line that names none is older than the choice."""
+
 PERMISSION_WORDS: dict[str, str] = {
     "area.import": N_("Importing districts"),
     "audit.read_subject": N_("The history of the case"),
@@ -88,10 +95,11 @@ PERMISSION_WORDS: dict[str, str] = {
     "eligibility.escalate": N_("Escalating a clock that has run out"),
     "eligibility.lapse": N_("Ending an approval that has run out"),
     "eligibility.list": N_("The decisions that wait"),
+    "eligibility.list_for_coordinators": N_("The decisions that wait for a coordinator"),
     "eligibility.meet_condition": N_("A condition of the approval"),
     "eligibility.pause": N_("Pausing the clock of a decision"),
-    "eligibility.read": N_("The facts and findings put before the inspector"),
-    "eligibility.request": N_("Putting the case before an inspector"),
+    "eligibility.read": N_("The facts and findings that a decision is made on"),
+    "eligibility.request": N_("Asking for a decision"),
     "eligibility.review": N_("Reviewing an approval"),
     "eligibility.supervise": N_("The decisions of every month"),
     "engagement.review": N_("Seeing to missed sessions"),

@@ -19,6 +19,7 @@ from hateprog.eligibility import assessing, evidence
 from hateprog.eligibility.deciding import DECIDED_LABELS, VOIDED_LABELS
 from hateprog.eligibility.facts import VERDICT_LABELS, Verdict
 from hateprog.eligibility.rule_sets import queries as rule_sets
+from hateprog.eligibility.rules import CAPACITY_LABELS, DECIDER_LABELS
 from hateprog.kernel.text import N_, _
 from hateprog.referrals import facts as said_facts
 from hateprog.referrals.rules import PATHWAY_NAMES
@@ -26,7 +27,7 @@ from hateprog.store import seal
 from hateprog.web.filters import show_date, show_moment
 
 ACTS: dict[str, str] = {
-    "eligibility.request_decision": N_("Put before an inspector"),
+    "eligibility.request_decision": N_("Decision asked for"),
     "eligibility.decide": N_("Decided"),
     "eligibility.allocate": N_("Practitioner allocated"),
     "referrals.answer": N_("Answers changed"),
@@ -110,6 +111,7 @@ def _about(assessment: Any, names: Mapping[UUID, str]) -> list[Row]:
                 title=_(rule_set.title), code=rule_set.code, version=rule_set.version
             ),
         ),
+        (_("Who decides"), _(DECIDER_LABELS[assessment.decides])),
         (_("Fingerprint of facts and rules"), assessment.facts_hash),
     ]
     if version is not None:
@@ -173,6 +175,7 @@ def _decision(made: Any, names: Mapping[UUID, str]) -> list[Row]:
     rows = [
         (_("Decision"), _(DECIDED_LABELS[made.outcome])),
         (_("By"), by),
+        (_("Decided as"), _(CAPACITY_LABELS[made.decided_as])),
         (_("When"), show_moment(made.decided_at)),
         (_("Reason"), made.rationale),
     ]

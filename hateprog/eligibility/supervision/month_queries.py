@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, select
 from hateprog.areas import queries as areas
 from hateprog.eligibility.deciding import Standing
 from hateprog.eligibility.models import ApprovalCondition, Assessment, ClockPause, Decision
+from hateprog.eligibility.rules import Decider
 from hateprog.eligibility.supervision.rules import Made, Month, working_days_taken
 from hateprog.kernel.clock import local_date
 from hateprog.referrals import case_queries as cases
@@ -30,6 +31,7 @@ def made_in(month: Month, here: ColumnElement[bool]) -> list[Made]:
             Decision.outcome,
             Decision.overrides,
             Decision.covering_for,
+            Decision.decided_as,
             Decision.decided_at,
             Decision.decided_on,
             Decision.pathway.label("decided_pathway"),
@@ -60,6 +62,7 @@ def _made(rows: Sequence[Any], pauses: dict[UUID, list[tuple[date, date]]]) -> I
             days=working_days_taken(asked_on, row.decided_on, pauses[row.assessment_id], holidays),
             overrides=row.overrides,
             as_cover=row.covering_for is not None,
+            as_coordinator=row.decided_as is Decider.COORDINATOR,
         )
 
 

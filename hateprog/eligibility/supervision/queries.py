@@ -95,6 +95,7 @@ def _waiting(waiting: Any) -> Select[Any]:
             Assessment.referral_id,
             waiting.c.id.label("key"),
             waiting.c.due_on,
+            Assessment.decides,
             ClockPause.reason.label("paused"),
             ClockPause.paused_at,
             ClockEscalation.told_id,

@@ -14,6 +14,7 @@ from uuid import UUID
 from hateprog.accounts import queries as accounts
 from hateprog.areas import queries as areas
 from hateprog.eligibility import queries as eligibility
+from hateprog.eligibility.rules import Decider
 from hateprog.eligibility.supervision import queries, service
 from hateprog.eligibility.supervision.rules import REMIND_OF_EXPIRY, Nudge, Section, nudges
 from hateprog.kernel.access import Actor
@@ -21,6 +22,7 @@ from hateprog.kernel.calendar import add_working_days, is_working_day
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import Missing, NotNow, Stale
 from hateprog.kernel.text import N_, _
+from hateprog.referrals import case_queries as cases
 from hateprog.store.outbox import post_once, posted
 from hateprog.web.links import full_address
 
@@ -55,7 +57,7 @@ class Desk:
     day: date
     holidays: frozenset[date]
     _inspectors: dict[tuple[str | None, str | None], tuple[tuple[UUID, str], ...]] = field(default_factory=dict)
-    _coordinators: tuple[tuple[UUID, str], ...] | None = None
+    _coordinators: Sequence[Any] | None = None
 
     def inspectors(self, row: Any) -> tuple[tuple[UUID, str], ...]:
         """Return (account, address) of the inspectors of the case's area, those who cover today among them."""
@@ -66,8 +68,19 @@ class Desk:
 
     def coordinators(self) -> tuple[tuple[UUID, str], ...]:
         """Return (account, address) of the coordinators."""
+        return _addressed(self._every_coordinator())
+
+    def deciders(self, row: Any) -> tuple[tuple[UUID, str], ...]:
+        """Return (account, address) of those who may decide a case: as its rule set says, coordinators among them."""
+        if row.decides is not Decider.COORDINATOR:
+            return self.inspectors(row)
+        involved = cases.involved(row.referral_id)
+        apart = (each for each in self._every_coordinator() if each.person_id not in involved)
+        return (*self.inspectors(row), *_addressed(apart))
+
+    def _every_coordinator(self) -> Sequence[Any]:
         if self._coordinators is None:
-            self._coordinators = _addressed(accounts.coordinators())
+            self._coordinators = accounts.coordinators()
         return self._coordinators
 
 
@@ -100,7 +113,7 @@ def _of_decision(row: Any, nudge: Nudge, desk: Desk) -> Reminder:
         DECISION_SOON if nudge is Nudge.SOON else DECISION_LATE,
         row.reference,
         full_address("eligibility.show", assessment_id=row.id),
-        desk.inspectors(row),
+        desk.deciders(row),
     )
 
 

@@ -139,6 +139,7 @@ class Made:
     days: int
     overrides: bool
     as_cover: bool
+    as_coordinator: bool = False
 
 
 class Counted(StrEnum):

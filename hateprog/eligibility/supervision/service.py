@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from hateprog.accounts import queries as accounts
@@ -10,9 +11,10 @@ from hateprog.eligibility import assessing, standing
 from hateprog.eligibility import queries as eligibility
 from hateprog.eligibility.models import ApprovalCondition, Assessment, ClockEscalation, ClockPause
 from hateprog.eligibility.policy import Can
+from hateprog.eligibility.rules import Decider
 from hateprog.eligibility.supervision import queries
 from hateprog.eligibility.supervision.rules import Nudge, nudges
-from hateprog.eligibility.telling import tell
+from hateprog.eligibility.telling import coordinators_apart, tell
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import Missing, NotNow, Stale
@@ -64,6 +66,8 @@ def _check_waits(assessment: Assessment) -> None:
 def escalate(actor: Actor, assessment: Assessment, /) -> ClockEscalation:
     """Put a late decision before whoever is named for its force area; where nobody is, before every coordinator.
 
+    Where a coordinator may decide it, those who may are told beside whoever is named.
+
     Raises `NotNow` where that was done, or the clock is paused, has not run out for long enough, or stopped.
     """
     _check_waits(assessment)
@@ -71,7 +75,11 @@ def escalate(actor: Actor, assessment: Assessment, /) -> ClockEscalation:
         raise NotNow(_("This needs no escalation now"))
     _check_overdue(assessment)
     link = full_address("eligibility.show", assessment_id=assessment.id)
-    return _put_before(actor, assessment, _("Escalated: a decision is late"), link, assessment_id=assessment.id)
+    beside: list[Any] = []
+    if assessment.decides is Decider.COORDINATOR:
+        beside = coordinators_apart(assessment.referral.involved)
+    title = _("Escalated: a decision is late")
+    return _put_before(actor, assessment, title, link, beside, assessment_id=assessment.id)
 
 
 @command(Can.ESCALATE)
@@ -94,15 +102,18 @@ def _check_overdue(thing: Any) -> None:
         raise NotNow(_("This needs no escalation now"))
 
 
-def _put_before(actor: Actor, thing: Any, title: str, link: str, **of: Any) -> ClockEscalation:
+def _put_before(
+    actor: Actor, thing: Any, title: str, link: str, beside: Sequence[Any] = (), **of: Any
+) -> ClockEscalation:
     named = accounts.escalation_contact(thing.force_code)
     escalation = ClockEscalation(told_id=named.account_id if named else None, at=utcnow(), **of)
     db.session.add(escalation)
     reference = thing.referral.reference
-    sentence = _("To {name}").format(name=named.name) if named else _("To the coordinators")
+    sentence = _("To {name}, and to the coordinators who may decide it") if beside else _("To {name}")
+    sentence = sentence.format(name=named.name) if named else _("To the coordinators")
     referrals.note_event(actor, thing.referral_id, title, sentence)
     tell(
-        [named.email] if named else [row.email for row in accounts.coordinators()],
+        [row.email for row in ([named, *beside] if named else accounts.coordinators())],
         f"escalation/{thing.id}",
         _("Escalated to you: {reference}").format(reference=reference),
         _("A clock of case {reference} has run out, and nobody has acted. Please see to it.").format(

@@ -49,6 +49,7 @@ def incoming() -> ResponseReturnValue:
     return render_template(
         "referrals/incoming.html",
         rows=rows[: queries.PAGE],
+        may_decide=not after and current_app.extensions["decides_as_coordinator"](acting()),
         paused=paused({row.id for row in rows}),
         keyed_in=[] if after else queries.being_keyed_in(),
         next=url_for(".incoming", **filters, after=rows[queries.PAGE - 1].id) if more else None,

@@ -212,9 +212,9 @@ def next_number(so_far: Sequence[State]) -> int:
 
 
 def check_may_start(stage: Stage, *, approved: bool) -> None:
-    """Raise `NotNow` unless the programme may start: approved by an inspector, and allocated to a practitioner."""
+    """Raise `NotNow` unless the programme may start: approved, and allocated to a practitioner."""
     if not approved:
-        raise NotNow(_("The programme cannot start before an inspector has approved it"))
+        raise NotNow(_("The programme cannot start before it is approved"))
     if stage is not Stage.ALLOCATED:
         stands = _(STAGE_LABELS[stage]).lower()
         raise NotNow(_("The programme cannot start: the case stands at “{stage}”").format(stage=stands))
@@ -236,7 +236,7 @@ def check_programme_open(progress: Progress) -> None:
 def check_not_on_hold(held_at: datetime | None) -> None:
     """Raise `NotNow` while the programme is on hold: its approval no longer stands (domain.md section 4)."""
     if held_at is not None:
-        raise NotNow(_("The programme is on hold until an inspector has decided again: nothing can be planned"))
+        raise NotNow(_("The programme is on hold until it has been decided again: nothing can be planned"))
 
 
 def after_hold(starts_at: datetime, now: datetime) -> Event:

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
+from hateprog.eligibility import queries as eligibility
 from hateprog.eligibility.supervision import month_queries, queries
 from hateprog.eligibility.supervision.rules import Month, Section
 from hateprog.kernel.access import Actor, Role
@@ -37,6 +38,11 @@ ASKED: dict[str, Any] = {
     "the job's decisions": lambda _here: queries.clocks_running(DAY, NOWHERE),
     "the job's conditions": lambda _here: queries.conditions_late(DAY, NOWHERE),
     "the job's expired": lambda _here: queries.expired(DAY),
+    "what a coordinator may decide": lambda _here: eligibility.waiting_for_coordinators(WHO["coordinator"]),
+    "what a coordinator may decide, next page": lambda _here: eligibility.waiting_for_coordinators(
+        WHO["coordinator"], NOWHERE
+    ),
+    "whether there is any": lambda _here: eligibility.any_for_coordinators(WHO["coordinator"]),
     "open conditions of a case": lambda _here: queries.open_conditions(NOWHERE[1]),
 }
 

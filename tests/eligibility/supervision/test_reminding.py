@@ -208,3 +208,48 @@ def test_an_approval_that_ends_within_a_fortnight_reminds_inspectors_and_coordin
         each.email for each in (people.inspector, people.colleague, people.coordinator)
     }
     assert remind_on("2027-04-23 10:00") == 0
+
+
+@pytest.fixture
+def a_coordinators(saved: Any, people: SimpleNamespace, by_coordinators: Any, due: Any) -> Any:
+    """Store a decision that a coordinator may make: Chris Moor took part in the case, Sal Reed did not."""
+    return due(pathway="early_intervention", involved=(people.coordinator,))
+
+
+def test_coordinators_who_took_no_part_are_reminded_beside_the_inspectors_of_what_they_may_decide(
+    people: SimpleNamespace, second: Any, a_coordinators: Any
+) -> None:
+    who = {people.inspector.email, people.colleague.email, second.email}
+    assert remind_on("2026-04-27 10:00") == 3
+    assert {to for to, _subject in sent()} == who
+    assert remind_on("2026-04-29 10:00") == 3
+    assert {to for to, subject in sent() if "late" in subject} == who
+    assert remind_on("2026-04-29 11:00") == 0
+
+
+def test_what_is_escalated_reaches_them_beside_whoever_is_named(
+    people: SimpleNamespace, second: Any, named: Any, a_coordinators: Any
+) -> None:
+    remind_on("2026-04-30 10:00")
+    escalated = {to for to, subject in sent() if subject.startswith("Escalated to you")}
+    assert escalated == {named.email, second.email}
+    note = "To Sandra Pell, and to the coordinators who may decide it"
+    assert events(a_coordinators.referral_id) == [("Escalated: a decision is late", note)]
+    assert fresh(a_coordinators.id).escalation.told_id == named.id
+
+
+def test_where_nobody_is_named_every_coordinator_is_told_of_it_as_ever(
+    people: SimpleNamespace, second: Any, a_coordinators: Any
+) -> None:
+    remind_on("2026-04-30 10:00")
+    escalated = {to for to, subject in sent() if subject.startswith("Escalated to you")}
+    assert escalated == {people.coordinator.email, second.email}
+    assert events(a_coordinators.referral_id) == [("Escalated: a decision is late", "To the coordinators")]
+
+
+def test_of_what_an_inspector_decides_no_coordinator_is_reminded(
+    people: SimpleNamespace, second: Any, due: Any
+) -> None:
+    due(pathway="early_intervention")
+    remind_on("2026-04-29 10:00")
+    assert {to for to, _subject in sent()} == {people.inspector.email, people.colleague.email}
