@@ -1,5 +1,7 @@
 """Who decides the cases of a rule set, an inspector or for early intervention a coordinator, and as what one did.
 
+And why a version was retired.
+
 Revision ID: 0013
 Revises: 0012
 """
@@ -56,13 +58,16 @@ def upgrade() -> None:
     """Add who decides, and as what somebody did. What there is was decided by inspectors; nothing of it changes."""
     for table, (*_kept, name) in KEPT.items():
         _add(table, name, inspector_unless_early=f"{name} = 'inspector' OR pathway = 'early_intervention'")
+    given = "retired_because IS NULL OR status = 'retired' AND length(trim(retired_because)) > 0"
+    check = sa.CheckConstraint(given, name=op.f("ck_rule_set_retired_because"))
+    op.add_column("rule_set", sa.Column("retired_because", sa.Text(), check))
     for table, (kept, columns, refused, added) in KEPT.items():
         _keep(table, kept, [*columns.split(), added], refused)
     _let_coordinators_decide_where_a_set_says_so()
 
 
 def downgrade() -> None:
-    """Take both away, and keep the rows as before."""
+    """Take all of it away, and keep the rows as before."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER decision_in_its_capacity")
     else:
@@ -71,6 +76,7 @@ def downgrade() -> None:
     for table, (kept, columns, refused, added) in KEPT.items():
         _keep(table, kept, columns.split(), refused)
         op.drop_column(table, added)
+    op.drop_column("rule_set", "retired_because")
 
 
 def _add(table: str, name: str, **rules: str) -> None:

@@ -100,7 +100,11 @@ def test_a_rule_set_is_drafted_tried_adopted_compared_and_retired(
     expect(adopts.get_by_role("main")).to_contain_text("Its cases are then governed by Out of court, version 1")
     in_order(adopts, javascript)
     adopts.get_by_role("button", name="Retire it").click()
+    expect(adopts.get_by_role("alert")).to_contain_text("Say why it is retired")
+    adopts.get_by_label("Why is it retired?").fill("The force has a policy of its own now")
+    adopts.get_by_role("button", name="Retire it").click()
     expect(adopts.get_by_role("alert")).to_contain_text("The version is retired")
+    expect(adopts.get_by_role("main")).to_contain_text("The force has a policy of its own now")
     in_order(adopts, javascript)
 
 

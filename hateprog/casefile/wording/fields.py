@@ -227,6 +227,7 @@ FIELDS: dict[str, str] = {
     "resumed_at": N_("when it went on"),
     "resumed_by": N_("who let it go on"),
     "retired_at": N_("when it was retired"),
+    "retired_because": N_("why it was retired"),
     "retired_by": N_("who retired it"),
     "return_reason": N_("what is missing"),
     "review_note": N_("what the review saw"),

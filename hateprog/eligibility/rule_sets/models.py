@@ -33,6 +33,10 @@ class RuleSetVersion(Audited, Base):
         CheckConstraint("adopted_by_person IS NULL OR adopted_by_person <> drafted_by_person", name="two_people"),
         CheckConstraint("(status = 'draft') = (adopted_at IS NULL)", name="adopted_has_its_moment"),
         CheckConstraint("(status = 'retired') = (retired_at IS NOT NULL)", name="retired_has_its_moment"),
+        CheckConstraint(
+            "retired_because IS NULL OR status = 'retired' AND length(trim(retired_because)) > 0",
+            name="retired_because",
+        ),
         CheckConstraint("decides = 'inspector' OR pathway = 'early_intervention'", name="inspector_unless_early"),
         Index(None, "pathway", "status"),
     )
@@ -62,6 +66,8 @@ class RuleSetVersion(Audited, Base):
     adopted_at: Mapped[datetime | None]
     retired_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     retired_at: Mapped[datetime | None]
+    retired_because: Mapped[str | None]
+    """Empty for one that was retired before a reason was asked for."""
 
     @property
     def source(self) -> Source:

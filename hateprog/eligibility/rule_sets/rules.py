@@ -280,11 +280,13 @@ def _overlap(one: Scoped, other: Scoped) -> bool:
     return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (one.valid_to or date.max)
 
 
-def check_retirable(status: Status) -> None:
-    """Raise `NotNow` for a version that is not adopted."""
+def check_retirable(status: Status, reason: str) -> None:
+    """Raise `NotNow` for a version that is not adopted, and `RuleBroken` where nobody says why it is retired."""
     if status is not Status.ADOPTED:
         stands = _(STATUS_LABELS[status]).lower()
         raise NotNow(_("Only an adopted version can be retired: this is “{status}”").format(status=stands))
+    if not reason.strip():
+        raise RuleBroken(_("Say why it is retired"), field="reason")
 
 
 def in_force(versions: Iterable[Scoped], *, force_code: str | None, ages: Ages | None, day: date) -> Scoped | None:

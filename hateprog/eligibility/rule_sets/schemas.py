@@ -1,4 +1,4 @@
-"""What may be typed to draft a rule set's version: its file."""
+"""What may be typed about a rule set's version: its file to draft it, a reason to retire it."""
 
 from __future__ import annotations
 
@@ -18,4 +18,16 @@ class Draft(Intake):
         limit=LARGEST,
         lines=25,
         spellcheck=False,
+    )
+
+
+class Retired(Intake):
+    """Why an adopted version is retired."""
+
+    reason = Words(
+        N_("Why is it retired?"),
+        hint=N_("Whoever asks later why no case is decided by it any more reads this. Do not name anybody."),
+        missing=N_("Say why it is retired"),
+        limit=1_000,
+        lines=4,
     )

@@ -87,9 +87,13 @@ def governs_without(version: RuleSetVersion) -> RuleSetVersion | None:
     return found  # type: ignore[no-any-return]  # it is one of those that were given
 
 
-@command(Can.RETIRE)
-def retire(actor: Actor, version: RuleSetVersion, /) -> RuleSetVersion:
-    """Retire an adopted version: no decision is asked for by it any more; those made by it stand."""
-    rules.check_retirable(version.status)
+@command(Can.RETIRE, why="reason")
+def retire(actor: Actor, version: RuleSetVersion, /, *, reason: str) -> RuleSetVersion:
+    """Retire an adopted version for a reason: no decision is asked for by it any more; those made by it stand.
+
+    Raises `NotNow` for one that is not adopted, and `RuleBroken` without a reason.
+    """
+    rules.check_retirable(version.status, reason)
     version.status, version.retired_at, version.retired_by = Status.RETIRED, utcnow(), actor.id
+    version.retired_because = reason
     return version

@@ -18,7 +18,7 @@ from hateprog.eligibility.rule_sets import files, in_words, queries, rules, serv
 from hateprog.eligibility.rule_sets.models import RuleSetVersion
 from hateprog.eligibility.rule_sets.policy import Can
 from hateprog.eligibility.rule_sets.rules import STATUS_LABELS, Status
-from hateprog.eligibility.rule_sets.schemas import Draft
+from hateprog.eligibility.rule_sets.schemas import Draft, Retired
 from hateprog.eligibility.rules import AGES_LABELS, DECIDER_LABELS, GATES
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken
@@ -210,16 +210,16 @@ def _adopt_page(version: RuleSetVersion, form: Form) -> str:
 @bp.route("/rule-sets/<uuid:version_id>/retire", methods=["GET", "POST"])
 @allows(Can.RETIRE, on=queries.one_version)
 def retire(version: RuleSetVersion) -> ResponseReturnValue:
-    """Retire an adopted version, after a page that says what governs its cases then."""
-    form = Form(Intake())
+    """Retire an adopted version for a reason, after a page that says what governs its cases then."""
+    form = Form(Retired())
     if request.method == "POST":
         version_id = version.id
         try:
-            service.retire(acting(), version)
-        except RuleBroken as refused:
+            service.retire(acting(), version, reason=form.load(request)["reason"])
+        except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
             again: Any = queries.one_version(version_id)
-            return _retire_page(again, form), 409
+            return _retire_page(again, form), 409 if isinstance(refused, NotNow) else 422
         say(_("The version is retired; what was decided by it stands"), href=url_for(".every"), link=_("Rule sets"))
         return redirect(url_for(".show", version_id=version_id), 303)
     return _retire_page(version, form)

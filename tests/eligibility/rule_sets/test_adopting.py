@@ -21,6 +21,7 @@ from tests import factories as make
 from tests.eligibility.rule_sets.files import days, file, rule
 
 OURS = 'force = "E23000011"'
+REASON = "The force has a policy of its own now"
 
 
 def rows() -> list[Any]:
@@ -142,15 +143,28 @@ def test_a_retired_version_governs_no_new_case(draft: Any, adopt: Any, people: S
     where: dict[str, Any] = {"force_code": "E23000011", "ages": None, "day": today()}
     assert queries.in_force(Pathway.OUT_OF_COURT, **where) == made.rule_set
 
-    service.retire(make.actor(people.inspector), made)
+    service.retire(make.actor(people.inspector), made, reason=REASON)
 
     assert queries.in_force(Pathway.OUT_OF_COURT, **where).code == "out_of_court"  # type: ignore[union-attr]  # there is one
     assert (made.status, made.retired_by) == (Status.RETIRED, people.inspector.id)
+    assert made.retired_because == REASON
+    line = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "eligibility.rule_sets.retire")).one()
+    assert (line.actor_id, line.subject_id, line.why) == (people.inspector.id, made.id, REASON)
     assert queries.rule_set_called("south_yorkshire", 1) == made.rule_set
     before = rows()
-    for act in (service.retire, service.adopt):
-        with pytest.raises(NotNow):
-            act(make.actor(people.colleague), made)
+    with pytest.raises(NotNow):
+        service.retire(make.actor(people.colleague), made, reason="Another reason")
+    with pytest.raises(NotNow):
+        service.adopt(make.actor(people.colleague), made)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_nothing_is_retired_without_a_reason(draft: Any, adopt: Any, people: SimpleNamespace, reason: str) -> None:
+    made = adopt(draft(file(more=OURS)))
+    before = rows()
+    with pytest.raises(RuleBroken, match="Say why it is retired"):
+        service.retire(make.actor(people.inspector), made, reason=reason)
     assert rows() == before
 
 
@@ -159,12 +173,12 @@ def test_whoever_retires_is_an_inspector_of_the_area(draft: Any, adopt: Any, peo
     before = rows()
     for who in (people.elsewhere, people.coordinator, people.practitioner):
         with pytest.raises(NotAllowed):
-            service.retire(make.actor(who), made)
+            service.retire(make.actor(who), made, reason=REASON)
     assert rows() == before
 
 
 def test_one_can_be_adopted_in_place_of_a_retired_one(draft: Any, adopt: Any, people: SimpleNamespace) -> None:
-    service.retire(make.actor(people.inspector), adopt(draft(file(valid_from=today(), more=OURS))))
+    service.retire(make.actor(people.inspector), adopt(draft(file(valid_from=today(), more=OURS))), reason=REASON)
     db.session.expire_all()
     assert adopt(draft(file(code="other", valid_from=today(), more=OURS))).status is Status.ADOPTED
 

@@ -94,7 +94,7 @@ def test_of_two_who_adopt_the_same_draft_one_does(people: SimpleNamespace) -> No
 
 def retire_what_came_with_it(people: SimpleNamespace) -> None:
     version: Any = queries.version_called("out_of_court", 1)
-    service.retire(people.one, version)
+    service.retire(people.one, version, reason="Ours takes its place")
 
 
 def actor_everywhere(actor: Any) -> Any:

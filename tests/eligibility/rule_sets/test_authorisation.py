@@ -91,7 +91,7 @@ def test_a_cell(
     account = saved(make.account([role], areas))
     before = stored()
 
-    form = {"text": file(code="another")} if address.endswith("/new") else {}
+    form = {"text": file(code="another")} if address.endswith("/new") else {"reason": "Replaced"}
     answer = client_as(account).open(address.format(**there), method=method, data=form)
 
     if expected == ALLOWED:

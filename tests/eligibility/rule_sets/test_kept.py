@@ -18,7 +18,7 @@ from tests.eligibility.rule_sets.files import file
 
 KEPT = "what was decided by does not change"
 THEN = datetime(2026, 5, 1, tzinfo=UTC)
-MAY_CHANGE = {"id", "status", "valid_to", "retired_by", "retired_at"}
+MAY_CHANGE = {"id", "status", "valid_to", "retired_by", "retired_at", "retired_because"}
 OTHERS: dict[str, Any] = {
     "code": "else",
     "version": 9,
@@ -92,7 +92,15 @@ def test_a_retired_one_stays_retired_and_by_whom(adopted: RuleSetVersion, people
     change(adopted, status="retired", retired_at=THEN, retired_by=people.colleague.id)
     refused(KEPT, change, adopted, status="adopted", retired_at=None)
     refused(KEPT, change, adopted, retired_by=people.inspector.id)
+    refused(KEPT, change, adopted, retired_because="Else")
     refused(KEPT, delete, adopted)
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_a_reason_belongs_to_a_retired_one_and_says_something(adopted: RuleSetVersion, reason: str) -> None:
+    refused("ck_rule_set_retired_because", change, adopted, retired_because="Replaced")
+    refused("ck_rule_set_retired_because", change, adopted, status="retired", retired_at=THEN, retired_because=reason)
+    change(adopted, status="retired", retired_at=THEN, retired_because="Replaced")
 
 
 def test_no_two_have_one_name_and_an_end_is_not_before_the_beginning(

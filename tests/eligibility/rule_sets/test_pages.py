@@ -334,15 +334,37 @@ class TestAdoptingAndRetiring:
             assert "You drafted this, so somebody else has to adopt it" in answer.text
         assert stored() == before
 
+    @pytest.mark.parametrize(
+        ("reason", "sentence"),
+        [
+            ("", "Say why it is retired"),
+            (" \u200b", "Say why it is retired"),
+            ("x" * 1_001, "1,000 characters or fewer"),
+        ],
+    )
+    def test_retiring_asks_for_a_reason(
+        self, client_as: Any, people: SimpleNamespace, adopted: Any, reason: str, sentence: str
+    ) -> None:
+        browser, before = client_as(people.inspector), stored()
+        answer = browser.post(f"/rule-sets/{adopted.id}/retire", data={"reason": reason})
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert reason.strip()[:100] in answer.text
+        assert "Its cases are then governed by" in answer.text
+        assert stored() == before
+
     def test_the_page_says_what_governs_after_retirement(
         self, client_as: Any, people: SimpleNamespace, adopted: Any
     ) -> None:
         browser = client_as(people.inspector)
         page = browser.get(f"/rule-sets/{adopted.id}/retire").text
         assert "Its cases are then governed by Out of court, version 1." in page
-        answer = browser.post(f"/rule-sets/{adopted.id}/retire", data={})
+        why = {"reason": "Our policy of 2026 <b>ended</b>"}
+        answer = browser.post(f"/rule-sets/{adopted.id}/retire", data=why)
         assert (answer.status_code, adopted.status, adopted.retired_by) == (303, Status.RETIRED, people.inspector.id)
-        again = browser.post(f"/rule-sets/{adopted.id}/retire", data={})
+        shown = browser.get(answer.location).text.partition("Why it was retired")[2]
+        assert "Our policy of 2026 &lt;b&gt;ended&lt;/b&gt;" in shown
+        again = browser.post(f"/rule-sets/{adopted.id}/retire", data=why)
         assert again.status_code == 409
         assert "Only an adopted version can be retired" in again.text
         assert "Retired" in browser.get(f"/rule-sets/{adopted.id}").text

@@ -106,10 +106,10 @@ class TestAdopting:
 
 
 def test_only_an_adopted_one_can_be_retired() -> None:
-    check_retirable(Status.ADOPTED)
+    check_retirable(Status.ADOPTED, "Replaced")
     for status in (Status.DRAFT, Status.RETIRED):
         with pytest.raises(NotNow, match=f"Only an adopted version can be retired: this is “{status}”"):
-            check_retirable(status)
+            check_retirable(status, "Replaced")
 
 
 EVERYWHERE = Version("everywhere", force_code=None, valid_from=date(2026, 1, 1))
