@@ -171,12 +171,20 @@ def test_a_condition_that_waits_no_more_reminds_nobody(
         service.escalate_condition(THE_SERVICE, one_condition(late.id))
 
 
-def test_a_condition_of_a_completed_programme_is_tracked_on_and_of_a_withdrawn_one_falls_away(
-    client_as: Any, people: SimpleNamespace, standing: Any
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/referrals/{case}/withdraw", {"reason": "Stop"}),
+        ("/cases/{case}/stop", {"asked_by": "person", "note": "", "sure": "yes"}),
+    ],
+    ids=["withdrawn", "stopped"],
+)
+def test_a_condition_of_a_completed_programme_is_tracked_on_and_of_one_that_ended_early_falls_away(
+    client_as: Any, people: SimpleNamespace, standing: Any, address: str, form: dict[str, str]
 ) -> None:
     completed = standing(Stage.COMPLETED, conditions=(date(2026, 5, 28),))
     withdrawn = standing(conditions=(date(2026, 5, 28),))
-    answer = client_as(people.coordinator).post(f"/referrals/{withdrawn.referral_id}/withdraw", data={"reason": "Stop"})
+    answer = client_as(people.coordinator).post(address.format(case=withdrawn.referral_id), data=form)
     assert answer.status_code == 303
     remind_on("2026-05-29 10:00")
     reference = one_decision(completed.id).referral.reference

@@ -9,7 +9,6 @@ from hateprog.kernel.text import _
 from hateprog.referrals import service as referrals
 from hateprog.referrals.rules import Step
 from hateprog.sessions.one_to_one import queries, rules
-from hateprog.sessions.one_to_one.holding import cancel_what_waits
 from hateprog.sessions.one_to_one.policy import Can
 from hateprog.sessions.one_to_one.rules import ASKED_BY_LABELS, AskedBy
 from hateprog.sessions.one_to_one.telling import tell_coordinators
@@ -28,8 +27,7 @@ def stop(actor: Actor, referral: Any, /, *, asked_by: AskedBy, note: str | None)
         rules.check_programme_open(enrolment.progress)
         enrolment.asked_by, enrolment.end_note = asked_by, note
     referrals.move(referral, Step.WITHDRAW, note=note)
-    cancel_what_waits(actor, referral)
     asked = _("Asked for by: {who}").format(who=_(ASKED_BY_LABELS[asked_by]))
-    referrals.note_event(actor, referral.id, _("Programme stopped"), asked)
+    referrals.tell_of_end(actor, referral, _("Programme stopped"), asked)
     tell_coordinators(referral, "stopped", _("Case {reference}: the programme has been stopped"))
     return referral
