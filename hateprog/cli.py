@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import click
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -23,6 +23,7 @@ from hateprog.server import Server
 from hateprog.store import migrations, verify
 from hateprog.store.base import db
 
+Step = TypeVar("Step")
 STOPPED_BY = {signal.SIGINT, signal.SIGTERM}
 
 
@@ -100,11 +101,17 @@ def show_demo(settings: Settings, port: int, folder: Path) -> None:
     own = type(settings).for_demo(folder.resolve(), port)
     with service(own):
         migrate()
-        people = demo.prepare()
+        people = demo.prepare(as_it_goes)
     click.echo(f"Serving on {own.PUBLIC_ADDRESS} (stop with Ctrl+C). Sign in as:")
     for address, password in people:
         click.echo(f"{address}  {password}")
     Server(lambda: app_of(own), bind=f"127.0.0.1:{port}", workers=own.WORKERS, with_scheduler=True).run()
+
+
+def as_it_goes(steps: Sequence[Step]) -> Iterator[Step]:
+    """Show how far the demonstration's year has been lived through."""
+    with click.progressbar(steps, label="Living through a year of cases") as bar:
+        yield from bar
 
 
 @command_line.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
 from config import Settings
+from hateprog import demo
 from hateprog.app import create_app
 from hateprog.kernel.access import THE_SERVICE
 from hateprog.kernel.clock import utcnow
+from hateprog.store import migrations
 from hateprog.store.audit import OPEN_ENTRY, EntryKind, entry_for
 from hateprog.store.base import BEGIN, db
 from tests import shared_data
@@ -94,6 +97,19 @@ def serving(database: str, **settings: Any) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def demonstration_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demonstration, made once in a run: tests serve a copy, for nobody may change this one."""
+    folder: Path = tmp_path_factory.mktemp("demonstration")
+    app = create_app(Settings.for_demo(folder, 0).as_mapping())
+    with app.app_context():
+        migrations.upgrade(db.engine)
+        demo.prepare()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
 
 
 @pytest.fixture

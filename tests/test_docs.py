@@ -13,7 +13,7 @@ import pytest
 
 from config import INSECURE_SECRET, Settings
 from hateprog.cli import command_line
-from hateprog.demo.life import PEOPLE, SHOWN
+from hateprog.demo.people import PEOPLE, SHOWN
 
 TOP = Path(__file__).resolve().parents[1]
 OPERATING = (TOP / "docs/operating.md").read_text(encoding="utf-8")

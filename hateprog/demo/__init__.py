@@ -1,4 +1,4 @@
-"""The demonstration: invented people in two force areas, and what has happened to them."""
+"""The demonstration: invented people in two force areas, and the year behind them."""
 
 from hateprog.demo.life import prepare
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from hateprog.kernel.access import Actor
-from hateprog.kernel.clock import LONDON, at, today
+from hateprog.kernel.clock import today
 from hateprog.scrutiny import queries, service
 from hateprog.scrutiny.rules import Step, Wanted
 
@@ -16,24 +16,23 @@ MOST = 6
 
 
 def scrutinise(actors: dict[str, Actor]) -> None:
-    """Release a pack of the closed decisions of the past four months, two days ago; the panel has yet to grade it."""
+    """Draw a pack of the closed decisions of the past four months and release it; the panel has yet to grade it."""
     first, second = actors["coordinator"], actors["second-coordinator"]
-    with at(datetime.combine(today() - timedelta(days=2), time(11), tzinfo=LONDON)):
-        wanted = Wanted(
-            from_on=today() - timedelta(days=120),
-            to_on=today(),
-            area_code=None,
-            outcome=None,
-            size=MOST,
-            seed=SEED,
-        )
-        pack_id = service.draw(first, None, wanted=wanted).id
-        for row in queries.items_of(first, pack_id):
-            _redact(first, row.id)
-            service.review(second, _item(row.id), passed=True, note=None, version=None)
-        pack = queries.one_pack(pack_id)
-        assert pack is not None  # it has just been drawn
-        service.release(first, pack)
+    wanted = Wanted(
+        from_on=today() - timedelta(days=120),
+        to_on=today(),
+        area_code=None,
+        outcome=None,
+        size=MOST,
+        seed=SEED,
+    )
+    pack_id = service.draw(first, None, wanted=wanted).id
+    for row in queries.items_of(first, pack_id):
+        _redact(first, row.id)
+        service.review(second, _item(row.id), passed=True, note=None, version=None)
+    pack = queries.one_pack(pack_id)
+    assert pack is not None  # it has just been drawn
+    service.release(first, pack)
 
 
 def _redact(first: Actor, item_id: UUID) -> None:

@@ -26,7 +26,11 @@ SENT: Steps = ((0, "refer"), (0, "send"))
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case. `steps` are (days ago, what happened), oldest first; `age` is in years."""
+    """One case. `steps` are (days ago, what happened), oldest first; `age` is in years, on the day of the referral.
+
+    `span` is how many days before that day it happened. `more` is what is said otherwise than in other cases, `unsaid`
+    what is said in its place until the referral was returned, and `reasons` what people write with an act, by its name.
+    """
 
     given_name: str
     family_name: str
@@ -38,32 +42,40 @@ class Case:
     steps: Steps
     inspector: str = "inspector"
     practitioner: str = "practitioner"
+    referrer: str = "referrer"
     hour: int = 10
+    minute: int = 0
+    birthday: tuple[int, int] = (3, 14)
+    span: int = 40
     more: Mapping[str, Any] = field(default_factory=dict)
+    unsaid: Mapping[str, Any] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def answers(self, day: date) -> dict[str, Any]:
         """Return everything the referrer says on `day`, by the names of the answers."""
-        if self.steps[0][1] == "refer_oneself":
-            return self._own_words(day)
         return {
             **self._person(day),
             "pathway": self.pathway,
             "strands": list(self.strands),
             "district_code": self.district_code,
-            "incident_on": day - timedelta(days=40),
+            "incident_on": day - timedelta(days=self.span),
             "incident_account": self.account,
             "domestic_or_sexual": Known.NO,
             "harmed_known": Known.YES,
             **self._consent(day),
-            **BASIS[self.pathway](day),
+            **BASIS[self.pathway](day, self.span),
             **self.more,
         }
+
+    def own_words(self, day: date) -> dict[str, Any]:
+        """Return what somebody says who refers themselves on `day`."""
+        return {**self._person(day), "district_code": self.district_code, "help_wanted": self.account}
 
     def _person(self, day: date) -> dict[str, Any]:
         return {
             "given_name": self.given_name,
             "family_name": self.family_name,
-            "born_on": date(day.year - self.age, 3, 14),
+            "born_on": self._born_on(day),
             "phone": "07700 900982",
             "contact_by": ContactBy.PHONE,
             "message_may_be_left": False,
@@ -85,47 +97,48 @@ class Case:
             "companion_contact": "07700 900123",
         }
 
-    def _own_words(self, day: date) -> dict[str, Any]:
-        return {**self._person(day), "district_code": self.district_code, "help_wanted": self.account}
+    def _born_on(self, day: date) -> date:
+        to_come = (day.month, day.day) < self.birthday
+        return date(day.year - self.age - to_come, *self.birthday)
 
 
 ADULT = 18
 
 
-def _out_of_court(day: date) -> dict[str, Any]:
+def _out_of_court(day: date, span: int) -> dict[str, Any]:
     return {
         "offence": "Public order, section 5, racially aggravated",
         "crime_reference": "14/12345/26",
         "outcome_type": OutcomeType.COMMUNITY_RESOLUTION,
-        "crime_recorded_on": day - timedelta(days=39),
-        "investigation_completed_on": day - timedelta(days=20),
-        "evidential_test_met_on": day - timedelta(days=15),
+        "crime_recorded_on": day - timedelta(days=span - 1),
+        "investigation_completed_on": day - timedelta(days=span // 2),
+        "evidential_test_met_on": day - timedelta(days=span * 3 // 8),
         "admission": Admission.FULL,
-        "admission_recorded_on": day - timedelta(days=12),
+        "admission_recorded_on": day - timedelta(days=span * 3 // 10),
         "indictable_only": Known.NO,
         "physical_assault": Known.NO,
         "stirred_up_hatred": Known.NO,
         "extremist_views": Known.NO,
         "extremist_member": Known.NO,
         "earlier_hate_offences": Known.NO,
-        "local_records_checked_on": day - timedelta(days=15),
+        "local_records_checked_on": day - timedelta(days=span * 3 // 8),
         "harmed_view": HarmedView.AGREES,
     }
 
 
-def _convicted(day: date) -> dict[str, Any]:
+def _convicted(day: date, span: int) -> dict[str, Any]:
     return {
         "offence": "Harassment, religiously aggravated",
         "crime_reference": "14/67890/26",
         "harmed_view": HarmedView.NO_VIEW,
-        "convicted_on": day - timedelta(days=14),
+        "convicted_on": day - timedelta(days=span * 7 // 20),
         "court": "Sheffield Magistrates’ Court",
         "supervising_officer": "Jo Brook, Probation Service",
-        "supervision_agreed_on": day - timedelta(days=7),
+        "supervision_agreed_on": day - timedelta(days=span * 7 // 40),
     }
 
 
-def _early(_day: date) -> dict[str, Any]:
+def _early(_day: date, _span: int) -> dict[str, Any]:
     return {"open_investigation": Known.NO, "help_wanted": "To understand why what was said frightened people."}
 
 

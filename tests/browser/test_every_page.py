@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 from threading import Thread
 
 import pytest
@@ -15,7 +16,6 @@ from werkzeug.serving import make_server
 from config import Settings
 from hateprog import demo
 from hateprog.app import create_app
-from hateprog.store import migrations
 from hateprog.store.base import db
 from tests.browser.axe import violations
 
@@ -37,12 +37,13 @@ A_PHONE, A_DESK = 375, 1280
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, dict[str, str]]]:
+def demonstration(
+    demonstration_made: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, dict[str, str]]]:
     """The demonstration, served on a free port; and the password of each address."""
-    folder: Path = tmp_path_factory.mktemp("demonstration")
+    folder = copytree(demonstration_made, tmp_path_factory.mktemp("served"), dirs_exist_ok=True)
     app = create_app(Settings.for_demo(folder, 0).as_mapping())
     with app.app_context():
-        migrations.upgrade(db.engine)
         people = dict(demo.prepare())
     server = make_server("127.0.0.1", 0, app, threaded=True)
     app.config["PUBLIC_ADDRESS"] = f"http://127.0.0.1:{server.port}"
