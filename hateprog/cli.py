@@ -98,10 +98,16 @@ command_line.add_command(within(eligibility))
 def show_demo(settings: Settings, port: int, folder: Path) -> None:
     """Serve a demonstration with invented people; its last lines say how to sign in as each of them."""
     folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / "unfinished"
+    if unfinished.exists():
+        sentence = f"The demo in {folder} was stopped while it was being made: make demo-reset, or remove that folder."
+        raise click.ClickException(sentence)
     own = type(settings).for_demo(folder.resolve(), port)
     with service(own):
         migrate()
+        unfinished.touch()
         people = demo.prepare(as_it_goes)
+        unfinished.unlink()
     click.echo(f"Serving on {own.PUBLIC_ADDRESS} (stop with Ctrl+C). Sign in as:")
     for address, password in people:
         click.echo(f"{address}  {password}")

@@ -156,6 +156,14 @@ def test_a_second_start_changes_nothing() -> None:
     assert count(AuditEntry) == before
 
 
+def test_one_that_was_stopped_half_way_says_so_and_is_not_served(tmp_path: Path) -> None:
+    (tmp_path / "unfinished").touch()
+    result = CliRunner().invoke(command_line, ["demo", "--folder", str(tmp_path)], obj=Settings())
+    assert result.exit_code == 1
+    assert "was stopped while it was being made: make demo-reset" in result.output
+    assert [each.name for each in tmp_path.iterdir()] == ["unfinished"]
+
+
 FIRST_PAGES = {
     "referrer": ("/referrals",),
     "coordinator": ("/incoming", "/supervision", "/scrutiny"),
