@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
+from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -14,9 +17,12 @@ from werkzeug.serving import make_server
 
 from config import Settings
 from hateprog.app import create_app
+from hateprog.kernel.clock import today, utcnow
 from hateprog.store import migrations
 from hateprog.store.base import db
-from tests.browser.people import PASSWORD, PEOPLE, settle_in
+from tests import factories as make
+from tests.browser.people import PASSWORD, PEOPLE, account, settle_in
+from tests.conftest import save
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -91,3 +97,17 @@ def sign_in(visit: Callable[..., Page]) -> SignIn:
         return page
 
     return as_person
+
+
+@pytest.fixture
+def waiting(site: Flask) -> Callable[..., tuple[UUID, UUID]]:
+    """Give back a function that stores a case waiting for its decision and returns its id and its assessment’s."""
+
+    def store(**said: Any) -> tuple[UUID, UUID]:
+        with site.app_context():
+            case = save(make.referral(**{"stage": "awaiting_decision", "referrer": account("referrer")} | said))
+            due = today() + timedelta(days=7)
+            asked = make.assessment(case, by=account("coordinator"), requested_at=utcnow(), due_on=due)
+            return case.id, save(asked).id
+
+    return store

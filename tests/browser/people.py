@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from hateprog.accounts.models import Account
 from hateprog.kernel.access import Role
+from hateprog.store.base import db
 from tests import factories as make
 from tests.conftest import save
 from tests.factories.accounts import PASSWORD
 from tests.factories.areas import HAMPSHIRE, SOUTH_YORKSHIRE
 
-__all__ = ["PASSWORD", "PEOPLE", "settle_in"]
+__all__ = ["PASSWORD", "PEOPLE", "account", "settle_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +53,9 @@ def settle_in() -> None:
             for each in PEOPLE.values()
         )
     )
+
+
+def account(who: str) -> Account:
+    """Return the account of one of the invented people."""
+    asked = select(Account).where(Account.email == PEOPLE[who].email).options(joinedload(Account.person))
+    return db.session.scalars(asked).one()

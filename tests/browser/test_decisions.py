@@ -11,17 +11,12 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from hateprog.accounts.models import Account
-from hateprog.kernel.clock import today, utcnow
+from hateprog.kernel.clock import today
 from hateprog.referrals.rules import Companion, ConsentBy
-from hateprog.store.base import db
 from tests import factories as make
 from tests.browser.axe import violations
-from tests.browser.people import PEOPLE
-from tests.conftest import save
+from tests.browser.people import account
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript on", "JavaScript off"])
 REASON = "Admitted in full, first time, and wants to understand."
@@ -31,26 +26,6 @@ CHILD: dict[str, Any] = {
     "companion": Companion.SUPPORTER,
     "consent_by": ConsentBy.PERSON_AND_GUARDIAN,
 }
-
-
-def account(who: str) -> Account:
-    """Return the account of one of the invented people."""
-    asked = select(Account).where(Account.email == PEOPLE[who].email).options(joinedload(Account.person))
-    return db.session.scalars(asked).one()
-
-
-@pytest.fixture
-def waiting(site: Flask) -> Callable[..., tuple[UUID, UUID]]:
-    """Give back a function that stores a case waiting for its decision and returns its id and its assessment’s."""
-
-    def store(**said: Any) -> tuple[UUID, UUID]:
-        with site.app_context():
-            case = save(make.referral(**{"stage": "awaiting_decision", "referrer": account("referrer")} | said))
-            due = today() + timedelta(days=7)
-            asked = make.assessment(case, by=account("coordinator"), requested_at=utcnow(), due_on=due)
-            return case.id, save(asked).id
-
-    return store
 
 
 def sound(page: Page) -> None:

@@ -15,7 +15,7 @@ from hateprog.store.base import db
 from tests import factories as make
 from tests.browser.axe import violations
 from tests.browser.filling import fill
-from tests.browser.test_decisions import account
+from tests.browser.people import account
 from tests.conftest import save
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript on", "JavaScript off"])

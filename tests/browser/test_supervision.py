@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 
 from hateprog.kernel.clock import today, utcnow
 from tests import factories as make
-from tests.browser.test_decisions import account, sound
+from tests.browser.people import account
+from tests.browser.test_decisions import sound
 from tests.conftest import save
 from tests.eligibility.supervision.conftest import condition
 
