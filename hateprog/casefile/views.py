@@ -48,11 +48,13 @@ def home() -> ResponseReturnValue:
 def todays_work() -> ResponseReturnValue:
     """Show a practitioner the day: records to finish, sessions of this week, people for whom nothing is planned."""
     unfinished, coming = sessions.this_week_for(acting(), utcnow())
+    planned = {row.referral_id for row in (*unfinished, *coming)}
     return render_template(
         "casefile/today.html",
         coming=coming,
         unfinished=unfinished,
         to_plan=sessions.to_plan_for(acting()),
+        kept=eligibility.kept_from_starting(planned) if planned else frozenset(),
         sections=sections.on_today(acting()),
         today=today(),
     )

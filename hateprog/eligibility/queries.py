@@ -21,6 +21,11 @@ from hateprog.referrals.rules import Part, Stage
 from hateprog.store.base import db
 
 WAITING_AT_ONCE = 25
+BEFORE_START = (
+    Decision.standing == Standing.IN_FORCE,
+    ApprovalCondition.before_start,
+    ApprovalCondition.met_at.is_(None),
+)
 STILL_PAUSED = and_(ClockPause.assessment_id == Assessment.id, ClockPause.resumed_at.is_(None))
 
 ASSESSMENTS: Select[Any] = (
@@ -152,12 +157,23 @@ def needed_before_start(referral_id: UUID) -> Sequence[Any]:
         .join(Decision, Decision.id == ApprovalCondition.decision_id)
         .where(
             ApprovalCondition.referral_id == referral_id,
-            Decision.standing == Standing.IN_FORCE,
-            ApprovalCondition.before_start,
-            ApprovalCondition.met_at.is_(None),
+            *BEFORE_START,
         )
     )
     return db.session.execute(asked.order_by(ApprovalCondition.number)).all()
+
+
+def kept_from_starting(case_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these cases have such a condition of their approval that is not met yet."""
+    asked = (
+        select(ApprovalCondition.referral_id)
+        .join(Decision, Decision.id == ApprovalCondition.decision_id)
+        .where(
+            ApprovalCondition.referral_id.in_(case_ids),
+            *BEFORE_START,
+        )
+    )
+    return set(db.session.scalars(asked))
 
 
 def one_condition(condition_id: UUID) -> ApprovalCondition | None:

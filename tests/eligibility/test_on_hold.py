@@ -11,10 +11,10 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from hateprog.eligibility.deciding import WHY_NOT_ALLOCATED, Outcome, Standing
-from hateprog.eligibility.models import Decision
+from hateprog.eligibility.deciding import WHY_NOT_ALLOCATED, Condition, Outcome, Standing
+from hateprog.eligibility.models import ApprovalCondition, Decision
 from hateprog.kernel.access import THE_SERVICE
-from hateprog.kernel.clock import at, utcnow
+from hateprog.kernel.clock import at, today, utcnow
 from hateprog.referrals.models import Allocation, Referral
 from hateprog.referrals.queries import one_referral
 from hateprog.referrals.rules import EndReason, Stage
@@ -227,6 +227,56 @@ class TestANewApproval:
         )
         assert answer.status_code == 303
         assert db.session.get_one(OneToOne, found.session.id).state is State.PLANNED
+
+    def test_that_asks_for_something_before_the_start_keeps_anything_more_from_being_planned_until_it_is_met(
+        self, client_as: Clients, people: SimpleNamespace, on_hold: Any, ask: Any, decide: Any
+    ) -> None:
+        found = on_hold()
+        condition = Condition("Ask the school", today() + timedelta(days=14), before_start=True)
+        with at(utcnow() + IN_TWO_DAYS):
+            ask(found.case)
+            decide(found.case, people.colleague, Outcome.APPROVE_WITH_CONDITIONS, conditions=(condition,))
+        assert session_of(found) == (State.TO_PLAN_AGAIN, Kept.CANCELLED)
+        browser, address = client_as(people.practitioner), f"/cases/{found.case.id}/sessions/plan"
+
+        refused = browser.post(address, data=plan(utcnow() + timedelta(days=7)))
+
+        assert refused.status_code == browser.get(address).status_code == 409
+        sentence = "The programme cannot start before this condition of its approval is met: Ask the school"
+        assert sentence in refused.text
+        assert session_of(found) == (State.TO_PLAN_AGAIN, Kept.CANCELLED)
+
+        (asked,) = db.session.scalars(select(ApprovalCondition)).all()
+        assert browser.post(f"/conditions/{asked.id}", data={"how": "The school agrees"}).status_code == 303
+        assert browser.post(address, data=plan(utcnow() + timedelta(days=7))).status_code == 303
+
+    def test_that_asks_for_something_first_leaves_what_was_planned_in_sight_and_says_what_it_waits_for(
+        self, client_as: Clients, people: SimpleNamespace, on_hold: Any, ask: Any, decide: Any
+    ) -> None:
+        found = on_hold()
+        browser = client_as(people.practitioner)
+        assert "On hold" in browser.get(f"/sessions/{found.session.id}").text
+        said = (
+            Condition("Ask the school", today() + timedelta(days=14), before_start=True),
+            Condition("Write a letter", today() + timedelta(days=14), before_start=False),
+        )
+        ask(found.case)
+        decide(found.case, people.colleague, Outcome.APPROVE_WITH_CONDITIONS, conditions=said)
+
+        sentence = "It must not be held before this condition of the approval is met: Ask the school"
+        assert session_of(found) == (State.PLANNED, Kept.PLANNED)
+        assert sentence in browser.get(f"/sessions/{found.session.id}").text
+        assert "Not before a condition is met" in browser.get("/today").text
+        assert (
+            "Once this condition of the approval is met: Ask the school" in browser.get(f"/cases/{found.case.id}").text
+        )
+        later = plan(utcnow() + timedelta(days=9), asked_by="service", note="A condition is not met yet")
+        assert browser.post(f"/sessions/{found.session.id}/reschedule", data=later).status_code == 303
+
+        asked = db.session.scalars(select(ApprovalCondition).where(ApprovalCondition.before_start)).one()
+        browser.post(f"/conditions/{asked.id}", data={"how": "The school agrees"})
+        assert sentence not in browser.get(f"/sessions/{found.session.id}").text
+        assert "Not before a condition is met" not in browser.get("/today").text
 
     def test_can_be_asked_for_by_the_practitioner_whose_case_it_is(
         self, client_as: Clients, people: SimpleNamespace, on_hold: Any

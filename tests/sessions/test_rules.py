@@ -217,3 +217,10 @@ def test_every_moment_of_tomorrow_is_in_the_week(later: timedelta) -> None:
     start, end = rules.day_after(now)
 
     assert rules.week_from(now)[0] <= now < start < end <= rules.week_from(now)[1]
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_what_is_planned_waits_for_a_condition_and_only_while_one_is_open(state: State) -> None:
+    assert rules.why_not_yet(state, []) is None
+    waits = rules.why_not_yet(state, ["Ask the school", "Write a letter"])
+    assert (waits or "").endswith("Ask the school") is (state is State.PLANNED)

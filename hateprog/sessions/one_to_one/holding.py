@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from hateprog.eligibility import queries as eligibility
 from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.text import _
@@ -37,7 +38,8 @@ def hold(actor: Actor, referral: Any) -> None:
 def resume(actor: Actor, referral: Any, decision_id: UUID) -> None:
     """Let a programme on hold go on, on a new approval; part of the command that decides. `app.py` hands it on.
 
-    A session whose time went by meanwhile is planned again; its appointment stays as cancelled by the service.
+    A session whose time went by meanwhile is planned again; its appointment stays as cancelled by the service. Where
+    the new approval asks for something before the start, nothing else is planned until it is met (`rules.why_not_yet`).
     """
     enrolment = queries.enrolment_of(referral.id)
     if enrolment is None or enrolment.progress is not Progress.OPEN:
@@ -49,7 +51,9 @@ def resume(actor: Actor, referral: Any, decision_id: UUID) -> None:
             event = rules.after_hold(appointment.starts_at, utcnow())
             session.state = rules.after(session.state, event)
             appointment.kept = Kept.PLANNED if event is Event.RESUME else Kept.CANCELLED
-    referrals.note_event(actor, referral.id, _("Programme goes on"))
+    kept = [each.text for each in eligibility.needed_before_start(referral.id)]
+    sentence = _("Once this condition of the approval is met: {condition}").format(condition=kept[0]) if kept else None
+    referrals.note_event(actor, referral.id, _("Programme goes on"), sentence)
 
 
 def _waiting(enrolment: Enrolment) -> list[tuple[OneToOne, Appointment]]:

@@ -221,10 +221,26 @@ def check_may_start(stage: Stage, *, approved: bool) -> None:
 
 
 def check_conditions(open_conditions: Sequence[str]) -> None:
-    """Raise `NotNow` while a condition of the approval that must be met before the start is not."""
+    """Raise `NotNow` while a condition of the approval that must be met before the start is not.
+
+    It binds a programme that began on an earlier approval, too: that one no longer stood, and this one is what it goes
+    on by.
+    """
     if open_conditions:
         sentence = _("The programme cannot start before this condition of its approval is met: {condition}")
         raise NotNow(sentence.format(condition=open_conditions[0]))
+
+
+def why_not_yet(state: State, open_conditions: Sequence[str]) -> str | None:
+    """Return the sentence that says what a session that is planned has to wait for; None where nothing keeps it.
+
+    It was planned before a hold, and the new approval asks for something first. It stays planned, so that it can be
+    moved, and if it was held all the same that can be put down.
+    """
+    if state is not State.PLANNED or not open_conditions:
+        return None
+    sentence = _("It must not be held before this condition of the approval is met: {condition}")
+    return sentence.format(condition=open_conditions[0])
 
 
 def check_programme_open(progress: Progress) -> None:

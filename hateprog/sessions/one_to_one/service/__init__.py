@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from hateprog.sessions.one_to_one.service.ending import stop
-from hateprog.sessions.one_to_one.service.planning import miss, number_to_plan, plan, reschedule, version_of
+from hateprog.sessions.one_to_one.service.planning import (
+    miss,
+    number_to_plan,
+    plan,
+    reschedule,
+    version_of,
+    why_not_yet,
+)
 from hateprog.sessions.one_to_one.service.recording import amend, save_draft, sign
 from hateprog.sessions.one_to_one.service.reminding import remind_of_tomorrow
 
@@ -18,4 +25,5 @@ __all__ = [
     "sign",
     "stop",
     "version_of",
+    "why_not_yet",
 ]

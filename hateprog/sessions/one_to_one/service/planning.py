@@ -19,7 +19,7 @@ from hateprog.sessions.one_to_one import queries, rules
 from hateprog.sessions.one_to_one.holding import change
 from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne
 from hateprog.sessions.one_to_one.policy import Can
-from hateprog.sessions.one_to_one.rules import STATE_LABELS, AskedBy, Event, Kept
+from hateprog.sessions.one_to_one.rules import STATE_LABELS, AskedBy, Event, Kept, State
 from hateprog.store.base import db
 from hateprog.store.command import command
 from hateprog.web.filters import show_moment
@@ -56,11 +56,19 @@ def number_to_plan(referral: Any, enrolment: Enrolment | None) -> int:
     if enrolment is None:
         approval = eligibility.approving_decision(referral.id)
         rules.check_may_start(referral.stage, approved=approval is not None)
-        rules.check_conditions([each.text for each in eligibility.needed_before_start(referral.id)])
-        return 1
-    rules.check_programme_open(enrolment.progress)
-    rules.check_not_on_hold(enrolment.held_at)
-    return rules.next_number([session.state for session in enrolment.sessions])
+        number = 1
+    else:
+        rules.check_programme_open(enrolment.progress)
+        rules.check_not_on_hold(enrolment.held_at)
+        number = rules.next_number([session.state for session in enrolment.sessions])
+    rules.check_conditions([each.text for each in eligibility.needed_before_start(referral.id)])
+    return number
+
+
+def why_not_yet(session: OneToOne) -> str | None:
+    """Return the sentence that says what a session that is planned has to wait for; None where nothing keeps it."""
+    needed = eligibility.needed_before_start(session.referral_id) if session.state is State.PLANNED else ()
+    return rules.why_not_yet(session.state, [each.text for each in needed])
 
 
 def version_of(enrolment: Enrolment | None) -> int:

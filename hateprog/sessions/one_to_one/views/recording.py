@@ -54,6 +54,7 @@ def _session_page(session: Any, form: Form) -> str:
         session=session,
         case=session.referral,
         plan=plan,
+        why_not_yet=service.why_not_yet(session),
         before=earlier.record if earlier else None,
         draft=drafts.in_words(plan, record.draft) if record and not record.is_signed else [],
         names=accounts.names(people),
