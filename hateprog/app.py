@@ -31,6 +31,9 @@ from hateprog.eligibility.rule_sets.policy import Can as CanRule
 from hateprog.eligibility.supervision import service as supervision
 from hateprog.eligibility.supervision import views as supervision_views
 from hateprog.eligibility.trials import views as trials_views
+from hateprog.evaluation.questionnaires import policy as questionnaires_policy
+from hateprog.evaluation.questionnaires import views as questionnaires_views
+from hateprog.evaluation.questionnaires.policy import Can as CanAsk
 from hateprog.kernel.access import Policy
 from hateprog.kernel.text import N_
 from hateprog.referrals import policy as referrals_policy
@@ -63,6 +66,7 @@ POLICIES = (
     one_to_one_policy,
     handover_policy,
     closing_policy,
+    questionnaires_policy,
     scrutiny_policy,
     casefile_policy,
 )
@@ -77,6 +81,7 @@ BLUEPRINTS = (
     one_to_one_views.bp,
     handover_views.bp,
     closing_views.bp,
+    questionnaires_views.bp,
     scrutiny_views.bp,
     casefile_views.bp,
 )
@@ -90,6 +95,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ),
+    Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS),
     Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION),
     Place(N_("Scrutiny"), "scrutiny.packs", CanScrutinise.READ),
     Place(N_("Learning"), "scrutiny.learning", CanScrutinise.LEARNING),
@@ -98,6 +104,7 @@ NAVIGATION: tuple[Place, ...] = (
 CASE_TABS: tuple[Place, ...] = (
     Place(N_("Overview"), "casefile.show", CanLook.READ),
     Place(N_("Closing"), "closing.close", CanClose.CLOSE),
+    Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
 )
 

@@ -18,6 +18,7 @@ from hateprog.accounts.cli import accounts
 from hateprog.app import create_app
 from hateprog.areas.cli import areas
 from hateprog.eligibility.trials.cli import eligibility
+from hateprog.evaluation.questionnaires.cli import questionnaires
 from hateprog.jobs import TIMETABLE
 from hateprog.server import Server
 from hateprog.store import migrations, verify
@@ -83,6 +84,7 @@ def command_line() -> None:
 command_line.add_command(within(accounts))
 command_line.add_command(within(areas))
 command_line.add_command(within(eligibility))
+command_line.add_command(within(questionnaires))
 
 
 @command_line.command("demo")

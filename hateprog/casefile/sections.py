@@ -9,6 +9,9 @@ from typing import Any
 
 from hateprog.casefile.policy import Can
 from hateprog.closing import queries as closing
+from hateprog.evaluation.questionnaires import overview as questionnaires
+from hateprog.evaluation.questionnaires import queries as questionnaire_queries
+from hateprog.evaluation.questionnaires.policy import Can as CanAsk
 from hateprog.kernel.access import Actor
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover.policy import Can as CanHandOver
@@ -40,6 +43,9 @@ ON_THE_CASE: tuple[Section, ...] = (Section(CanHandOver.READ_NOTE, handover.unre
 ON_TODAY: tuple[Section, ...] = (
     Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),
     Section(Can.TODAY, closing.due_now, "closing/_due.html"),
+ON_THE_CASE: tuple[Section, ...] = (Section(CanAsk.READ, questionnaires.of_case, "questionnaires/overview.html"),)
+ON_TODAY: tuple[Section, ...] = (
+    Section(CanAsk.READ_INSTRUMENTS, questionnaire_queries.for_today, "questionnaires/today.html"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from hateprog.demo import questionnaires
 from hateprog.demo.stories import Case
 from hateprog.eligibility import queries as decisions
 from hateprog.eligibility import service as eligibility
@@ -13,6 +14,7 @@ from hateprog.eligibility.assessing import findings_of
 from hateprog.eligibility.deciding import APPROVALS, Condition, Judgement, Outcome, Said
 from hateprog.eligibility.rules import to_judge
 from hateprog.eligibility.supervision import service as supervision
+from hateprog.evaluation.questionnaires.instrument import Moment
 from hateprog.kernel.access import NOBODY, Actor
 from hateprog.kernel.clock import LONDON, today
 from hateprog.referrals import queries as cases
@@ -227,6 +229,14 @@ class Story:
             "plan": "Start from what they wrote down.",
         }
         one_to_one.sign(self.practitioner, session, answers=answers, version=0)
+
+    def answer_before(self) -> None:
+        """The questionnaire before the programme is filled in on paper, and entered."""
+        questionnaires.answer(self.practitioner, self._fresh(), Moment.BEFORE)
+
+    def answer_after(self) -> None:
+        """The questionnaire after the programme is filled in on paper, and entered."""
+        questionnaires.answer(self.practitioner, self._fresh(), Moment.AFTER)
 
     def miss(self) -> None:
         """The session does not take place."""

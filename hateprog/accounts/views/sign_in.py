@@ -129,11 +129,14 @@ def _give_code(account_id: UUID, person_id: UUID, session_id: UUID, code: str) -
 def sign_out() -> ResponseReturnValue:
     """End the session on the server: a copy of its cookie is worth nothing from now on.
 
-    An unattended screen ends it too (static/idle.js), and is told why when it comes to the sign-in page.
+    An unattended screen ends it too (static/idle.js), and is told why when it comes to the sign-in page. A page that is
+    meant for somebody else says where to go `then`: only ever an address of our own.
     """
     _end_own_session()
     if request.form.get("idle"):
         return redirect(url_for(".sign_in", idle=1), 303)
+    if leads_home(then := request.form.get("then", "")):
+        return redirect(then, 303)
     flash(_("You have signed out"), "success")
     return redirect(url_for(".sign_in"), 303)
 

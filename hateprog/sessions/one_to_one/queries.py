@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.access import Actor
@@ -129,6 +129,12 @@ def this_week_for(actor: Actor, now: datetime) -> tuple[list[Any], list[Any]]:
 def to_plan_for(actor: Actor) -> Sequence[Any]:
     """Return the practitioner's people for whom nothing is planned: not begun, or without a next session (columns)."""
     return db.session.execute(TO_PLAN, {"practitioner_id": actor.id}).all()
+
+
+def signed(number: int, referral_id: Any, *, since: date | None = None) -> ColumnElement[bool]:
+    """Return the condition that a session of a case is signed; with `since`, that it was held on that day or later."""
+    here = (OneToOne.referral_id == referral_id, OneToOne.number == number, OneToOne.state == State.SIGNED)
+    return exists().where(*here, *(() if since is None else (OneToOne.held_on >= since,)))
 
 
 def planned_between(start: datetime, end: datetime) -> Sequence[Any]:

@@ -1,0 +1,1 @@
+"""What the programme changes: questionnaires before it and after it."""

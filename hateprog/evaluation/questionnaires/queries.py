@@ -1,0 +1,243 @@
+"""Every question about instruments, filled-in questionnaires and device pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from hateprog.eligibility import queries as eligibility
+from hateprog.evaluation.questionnaires import rules
+from hateprog.evaluation.questionnaires.instrument import Moment
+from hateprog.evaluation.questionnaires.models import DevicePage, InstrumentVersion, Questionnaire
+from hateprog.evaluation.questionnaires.rules import Course, Slot, Status
+from hateprog.kernel.access import Actor
+from hateprog.kernel.calendar import age_on
+from hateprog.kernel.clock import local_date, today
+from hateprog.referrals import case_queries as cases
+from hateprog.sessions.one_to_one import queries as sessions
+from hateprog.sessions.one_to_one.rules import LENGTH, Progress
+from hateprog.store.base import db
+
+LISTED = (
+    InstrumentVersion.id,
+    InstrumentVersion.code,
+    InstrumentVersion.version,
+    InstrumentVersion.title,
+    InstrumentVersion.min_age,
+    InstrumentVersion.max_age,
+    InstrumentVersion.moments,
+    InstrumentVersion.status,
+)
+TODAY_AT_MOST = 100
+
+
+def one_instrument(instrument_id: UUID) -> InstrumentVersion | None:
+    """Return a version of an instrument."""
+    return db.session.get(InstrumentVersion, instrument_id)
+
+
+def versions(code: str | None = None) -> Sequence[Any]:
+    """Return the versions of one instrument, or of all, by title, the newest first (columns)."""
+    asked = select(*LISTED).order_by(InstrumentVersion.code, InstrumentVersion.version.desc())
+    return db.session.execute(asked if code is None else asked.where(InstrumentVersion.code == code)).all()
+
+
+def in_use_called(code: str) -> InstrumentVersion | None:
+    """Return the version of an instrument that is in use."""
+    asked = select(InstrumentVersion).where(InstrumentVersion.code == code, InstrumentVersion.status == Status.IN_USE)
+    return db.session.scalar(asked)
+
+
+def due_for(case: Any, day: date) -> Sequence[InstrumentVersion]:
+    """Return the instruments in use that a case asks for: those made for the person's age on `day`, by title.
+
+    The one place that says which: a template that names its questionnaires narrows it, by `InstrumentVersion.code`.
+    """
+    if case.born_on is None:
+        return []
+    age = age_on(case.born_on, day)
+    asked = select(InstrumentVersion).where(
+        InstrumentVersion.status == Status.IN_USE,
+        InstrumentVersion.min_age <= age,
+        or_(InstrumentVersion.max_age.is_(None), InstrumentVersion.max_age >= age),
+    )
+    return db.session.scalars(asked.order_by(InstrumentVersion.title, InstrumentVersion.code)).all()
+
+
+def standing_of(case_ids: Iterable[UUID]) -> Sequence[Questionnaire]:
+    """Return the questionnaires of cases that stand, each with its instrument."""
+    return _filled(Questionnaire.referral_id.in_(case_ids), Questionnaire.set_aside_at.is_(None))
+
+
+def set_aside_of(case_id: UUID) -> Sequence[Questionnaire]:
+    """Return the questionnaires of a case that were set aside, each with its instrument, the newest first."""
+    return _filled(Questionnaire.referral_id == case_id, Questionnaire.set_aside_at.is_not(None))
+
+
+def _filled(*which: Any) -> Sequence[Questionnaire]:
+    asked = select(Questionnaire).join(Questionnaire.instrument).options(contains_eager(Questionnaire.instrument))
+    return db.session.scalars(
+        asked.where(*which)
+        .order_by(InstrumentVersion.title, Questionnaire.entered_at.desc())
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def standing(case_id: UUID, code: str, moment: Moment) -> Questionnaire | None:
+    """Return the questionnaire that stands for one moment of a case, if there is one."""
+    return db.session.scalar(
+        select(Questionnaire).where(
+            Questionnaire.referral_id == case_id,
+            Questionnaire.code == code,
+            Questionnaire.moment == moment,
+            Questionnaire.set_aside_at.is_(None),
+        )
+    )
+
+
+def one_questionnaire(questionnaire_id: UUID) -> Questionnaire | None:
+    """Return a filled-in questionnaire with its case and its instrument."""
+    return db.session.get(
+        Questionnaire,
+        questionnaire_id,
+        options=[cases.with_case(Questionnaire.referral), joinedload(Questionnaire.instrument)],
+        populate_existing=True,
+    )
+
+
+def page_behind(token_hash: str) -> DevicePage | None:
+    """Return a device page by what is kept of its token, with its case and its instrument."""
+    asked = select(DevicePage).where(DevicePage.token_hash == token_hash)
+    return db.session.scalar(
+        asked.options(cases.with_case(DevicePage.referral), joinedload(DevicePage.instrument)).execution_options(
+            populate_existing=True
+        )
+    )
+
+
+def one_page(page_id: UUID) -> DevicePage | None:
+    """Return a device page with its case."""
+    return db.session.get(DevicePage, page_id, options=[cases.with_case(DevicePage.referral)], populate_existing=True)
+
+
+def open_pages(case_id: UUID, now: datetime) -> Sequence[DevicePage]:
+    """Return the device pages of a case that still open (at `now`, in UTC)."""
+    return db.session.scalars(
+        select(DevicePage).where(
+            DevicePage.referral_id == case_id,
+            DevicePage.used_at.is_(None),
+            DevicePage.closed_at.is_(None),
+            DevicePage.expires_at > now,
+        )
+    ).all()
+
+
+def course_of(case: Any) -> Course:
+    """Return how far the programme of a case is; `case` is a row of `case_queries.case`."""
+    enrolment = sessions.enrolment_of(case.id)
+    if enrolment is None:
+        approval = eligibility.approving_decision(case.id)
+        return Course(
+            stage=case.stage, born_on=case.born_on, approved_on=local_date(approval.decided_at) if approval else None
+        )
+    held = {session.number: session.held_on for session in enrolment.sessions}
+    return Course(
+        stage=case.stage,
+        born_on=case.born_on,
+        stopped=enrolment.progress is Progress.STOPPED,
+        approved_on=local_date(enrolment.approved_at),
+        first_held_on=held.get(1),
+        last_held_on=held.get(LENGTH),
+    )
+
+
+def slots_of(case: Any) -> list[Slot]:
+    """Return what belongs to a case (a row of `case_queries.case`): what is due today, and what stands filled in."""
+    return rules.slots(due_for(case, today()), standing_of([case.id]))
+
+
+def missing_of(case_id: UUID) -> list[tuple[str, Moment]]:
+    """Return the questionnaires that should be there by now and are not: the instrument's title, and the moment.
+
+    For whoever closes a case: it may be closed without them, for a reason. Nothing is missing of one that was stopped.
+    """
+    case = cases.case(case_id)
+    if case is None:
+        return []
+    course = course_of(case)
+    return [
+        (slot.instrument.title, slot.moment)
+        for slot in slots_of(case)
+        if slot.filled is None and course.asks(Moment(slot.moment))
+    ]
+
+
+def for_today(actor: Actor) -> list[dict[str, Any]]:
+    """Return the practitioner's people for whom a questionnaire is due now and not there, each with the moment.
+
+    Before the programme until session 1 is signed; after it for four weeks from session 3, for whoever answered before.
+    """
+    found = _without_before(actor) + _without_after(actor)
+    return found[:TODAY_AT_MOST]
+
+
+def _without_before(actor: Actor) -> list[dict[str, Any]]:
+    mine = cases.live_cases_of(actor.id)
+    asked = select(mine.c.referral_id).where(~sessions.signed(1, mine.c.referral_id))
+    rows = [
+        row
+        for row in db.session.execute(cases.beside(asked, mine.c.referral_id).limit(TODAY_AT_MOST))
+        if row.stage in rules.WORKED_AT and row.born_on is not None
+    ]
+    if not rows:
+        return []
+    in_use = db.session.execute(select(*LISTED).where(InstrumentVersion.status == Status.IN_USE)).all()
+    answered = select(Questionnaire.referral_id, Questionnaire.code).where(
+        Questionnaire.referral_id.in_([row.referral_id for row in rows]),
+        Questionnaire.moment == Moment.BEFORE,
+        Questionnaire.set_aside_at.is_(None),
+    )
+    there = {tuple(each) for each in db.session.execute(answered)}
+    return [
+        {"case": row, "moment": Moment.BEFORE}
+        for row in rows
+        if any(
+            Moment.BEFORE in version.moments
+            and rules.fits(version, age_on(row.born_on, today()))
+            and (row.referral_id, version.code) not in there
+            for version in in_use
+        )
+    ]
+
+
+def _without_after(actor: Actor) -> list[dict[str, Any]]:
+    later = aliased(Questionnaire)
+    answered_again = exists().where(
+        later.referral_id == Questionnaire.referral_id,
+        later.code == Questionnaire.code,
+        later.moment == Moment.AFTER,
+        later.set_aside_at.is_(None),
+    )
+    asked: Any = (
+        select(Questionnaire.referral_id, InstrumentVersion.moments)
+        .join(Questionnaire.instrument)
+        .where(
+            Questionnaire.moment == Moment.BEFORE,
+            Questionnaire.set_aside_at.is_(None),
+            ~answered_again,
+            sessions.signed(LENGTH, Questionnaire.referral_id, since=today() - rules.ASKED_AFTER_FOR),
+        )
+    )
+    everybodys = cases.followed(asked, Questionnaire.referral_id).subquery()
+    mine = select(everybodys).where(everybodys.c.practitioner_id == actor.id).limit(TODAY_AT_MOST)
+    due = {
+        row.referral_id: row
+        for row in db.session.execute(mine)
+        if row.stage in rules.WORKED_AT and Moment.AFTER in row.moments
+    }
+    return [{"case": row, "moment": Moment.AFTER} for row in due.values()]
