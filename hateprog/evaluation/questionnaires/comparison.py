@@ -86,6 +86,11 @@ class Comparison:
         )
 
     @property
+    def scored(self) -> bool:
+        """Say whether there is anything for a picture to show."""
+        return any(side.score is not None and side.score.value is not None for side in self.sides)
+
+    @property
     def bars(self) -> list[dict[str, Any]]:
         """Return what the picture shows: a bar for each score, without a length where there is none."""
         return [
@@ -109,7 +114,7 @@ def comparisons(slots: Iterable[Slot]) -> list[Comparison]:
         Comparison(
             version_id,
             each[0].instrument.instrument,
-            tuple(Side(Moment(slot.moment), slot.filled, slot.filled.score if slot.filled else None) for slot in each),
+            tuple(Side(slot.moment, slot.filled, slot.filled.score if slot.filled else None) for slot in each),
         )
         for version_id, each in by_version.items()
     ]

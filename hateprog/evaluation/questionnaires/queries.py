@@ -47,9 +47,11 @@ def versions(code: str | None = None) -> Sequence[Any]:
     return db.session.execute(asked if code is None else asked.where(InstrumentVersion.code == code)).all()
 
 
-def in_use_called(code: str) -> InstrumentVersion | None:
-    """Return the version of an instrument that is in use."""
+def in_use_called(code: str, *, locked: bool = False) -> InstrumentVersion | None:
+    """Return the version of an instrument that is in use; `locked`, so that of two that would retire it one waits."""
     asked = select(InstrumentVersion).where(InstrumentVersion.code == code, InstrumentVersion.status == Status.IN_USE)
+    if locked:
+        asked = asked.with_for_update(key_share=True).execution_options(populate_existing=True)
     return db.session.scalar(asked)
 
 
@@ -173,7 +175,7 @@ def missing_of(case_id: UUID) -> list[tuple[str, Moment]]:
     return [
         (slot.instrument.title, slot.moment)
         for slot in slots_of(case)
-        if slot.filled is None and course.asks(Moment(slot.moment))
+        if slot.filled is None and course.asks(slot.moment)
     ]
 
 

@@ -147,7 +147,7 @@ def slots(due: Iterable[Version], filled: Sequence[Any]) -> list[Slot]:
     return [
         Slot(instrument, moment, at.get((code, moment)))
         for code, instrument in chosen.items()
-        for moment in instrument.moments
+        for moment in map(Moment, instrument.moments)
     ]
 
 

@@ -49,7 +49,8 @@ def from_paper(instrument: Instrument, *, correcting: bool = False) -> Intake:
             missing=N_("Enter when it was filled in"),
         )
     }
-    fields |= {name(item): _asked(item, _("Left blank"), required=True) for item in instrument.items}
+    for number, item in enumerate(instrument.items, start=1):
+        fields[name(item)] = _asked(number, item, _("Left blank"), required=True)
     if correcting:
         fields["because"] = Words(
             N_("Why is it corrected?"),
@@ -63,11 +64,10 @@ def from_paper(instrument: Instrument, *, correcting: bool = False) -> Intake:
 
 def on_device(instrument: Instrument) -> Intake:
     """Return the form that a participant fills in: some items may be left out, if the instrument says so."""
-    refusal = _("I would rather not answer")
-    fields: dict[str, Any] = {
-        name(item): _asked(item, refusal if item.may_be_left_out else None, required=not item.may_be_left_out)
-        for item in instrument.items
-    }
+    refusal, fields = _("I would rather not answer"), dict[str, Any]()
+    for number, item in enumerate(instrument.items, start=1):
+        may = item.may_be_left_out
+        fields[name(item)] = _asked(number, item, refusal if may else None, required=not may)
     return Intake.from_dict(fields)()  # type: ignore[return-value]  # made from Intake, so an Intake
 
 
@@ -87,9 +87,10 @@ def as_typed(instrument: Instrument, answers: Mapping[str, int]) -> dict[str, An
     return {name(item): str(answers.get(item.code, LEFT_OUT)) for item in instrument.items}
 
 
-def _asked(item: Item, none_of_them: str | None, *, required: bool) -> Listed:
+def _asked(number: int, item: Item, none_of_them: str | None, *, required: bool) -> Listed:
     choices = [(str(option.value), option.label) for option in item.options]
     if none_of_them is not None:
         choices.append((LEFT_OUT, none_of_them))
-    missing = _("Select an answer: {question}").format(question=item.text)
-    return Listed(item.text, lambda: choices, kind="radios", missing=missing, required=required)
+    label = _("{number}. {question}").format(number=number, question=item.text)
+    missing = _("Select an answer to question {number}").format(number=number)
+    return Listed(label, lambda: choices, kind="radios", missing=missing, required=required)

@@ -51,10 +51,10 @@ def put_in_use(actor: Actor, version: InstrumentVersion, /) -> InstrumentVersion
     """Put a draft in use: nothing of it changes any more, and an earlier version of it is retired.
 
     Whoever began with the earlier one ends with it. Raises `NotNow` for what is no draft, `RuleBroken` where a newer
-    version is in use.
+    version is in use, `Stale` where somebody else put one in use meanwhile.
     """
     status = rules.after(version.status, Step.PUT_IN_USE)
-    earlier = queries.in_use_called(version.code)
+    earlier = queries.in_use_called(version.code, locked=True)
     if earlier is not None:
         if earlier.version > version.version:
             raise RuleBroken(_("Version {version} is in use, which is newer").format(version=earlier.version))

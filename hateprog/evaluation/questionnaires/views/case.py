@@ -31,7 +31,6 @@ from hateprog.web.notices import say
 def of_case(case: Any) -> ResponseReturnValue:
     """Show both scores of each instrument, what is still to be filled in, and what was set aside."""
     course, found, aside = queries.course_of(case), queries.slots_of(case), queries.set_aside_of(case.id)
-    people = {each.set_aside_by for each in aside} | {slot.filled.entered_by for slot in found if slot.filled}
     return render_template(
         "questionnaires/of_case.html",
         case=case,
@@ -40,7 +39,7 @@ def of_case(case: Any) -> ResponseReturnValue:
         waits=_waits(course),
         aside=aside,
         pages={(page.instrument_id, page.moment): page for page in queries.open_pages(case.id, utcnow())},
-        names=accounts.names(people - {None}),
+        names=accounts.names({each.set_aside_by for each in aside} - {None}),
         moments=MOMENT_LABELS,
         sources=rules.SOURCE_LABELS,
         Can=Can,
