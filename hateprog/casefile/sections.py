@@ -39,13 +39,14 @@ class Shown:
     answer: Any
 
 
-ON_THE_CASE: tuple[Section, ...] = (Section(CanHandOver.READ_NOTE, handover.unread_of, "handover/_unread.html"),)
+ON_THE_CASE: tuple[Section, ...] = (
+    Section(CanHandOver.READ_NOTE, handover.unread_of, "handover/_unread.html"),
+    Section(CanAsk.READ, questionnaires.of_case, "questionnaires/overview.html"),
+)
 ON_TODAY: tuple[Section, ...] = (
     Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),
-    Section(Can.TODAY, closing.due_now, "closing/_due.html"),
-ON_THE_CASE: tuple[Section, ...] = (Section(CanAsk.READ, questionnaires.of_case, "questionnaires/overview.html"),)
-ON_TODAY: tuple[Section, ...] = (
     Section(CanAsk.READ_INSTRUMENTS, questionnaire_queries.for_today, "questionnaires/today.html"),
+    Section(Can.TODAY, closing.due_now, "closing/_due.html"),
 )
 
 
