@@ -48,6 +48,11 @@ from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover import views as handover_views
 from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.one_to_one import holding, open_things
+from hateprog.sessions.concerns import policy as concerns_policy
+from hateprog.sessions.concerns import service as concerns
+from hateprog.sessions.concerns import views as concerns_views
+from hateprog.sessions.concerns.policy import Can as CanWorry
+from hateprog.sessions.one_to_one import holding
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
 from hateprog.sessions.one_to_one import queries as one_to_one_queries
 from hateprog.sessions.one_to_one import views as one_to_one_views
@@ -63,6 +68,7 @@ POLICIES = (
     referrals_policy,
     rule_sets_policy,
     eligibility_policy,
+    concerns_policy,
     one_to_one_policy,
     handover_policy,
     closing_policy,
@@ -78,6 +84,7 @@ BLUEPRINTS = (
     supervision_views.bp,
     rule_sets_views.bp,
     trials_views.bp,
+    concerns_views.bp,
     one_to_one_views.bp,
     handover_views.bp,
     closing_views.bp,
@@ -92,6 +99,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Your referrals"), "referrals.mine", CanRefer.CREATE),
     Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
     Place(N_("Caseloads"), "handover.caseloads", CanHandOver.HAND_OVER),
+    Place(N_("Concerns"), "concerns.every", CanWorry.LIST),
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ),
@@ -127,6 +135,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     safety.register(app)
     pages.register(app)
     accounts_views.register(app)
+    casefile_views.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["navigation"] = NAVIGATION
@@ -135,6 +144,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["facts_changed"] = (standing.facts_changed,)
     app.extensions["case_held"] = (holding.hold,)
     app.extensions["case_goes_on"] = (holding.resume,)
+    app.extensions["case_closing"] = (concerns.check_may_close,)
     app.extensions["case_ended"] = (holding.cancel_what_waits, supervision.stop_clocks)
     app.extensions["open_in_case"] = (handover.in_case, open_things.in_case)
     app.extensions["open_for_coordinators"] = (handover.for_coordinators,)

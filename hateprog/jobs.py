@@ -15,6 +15,7 @@ from hateprog.eligibility.supervision import reminding
 from hateprog.eligibility.supervision import service as supervision
 from hateprog.eligibility.trials import service as trials
 from hateprog.kernel.access import THE_SERVICE, Actor
+from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.store import outbox, seal, throttle
 from hateprog.store.command import bookkeeping, forget_old_forms
@@ -54,6 +55,9 @@ TIMETABLE: tuple[Job, ...] = (
         "remind of decisions, conditions and reviews",
         CronTrigger(hour="8-18", minute=15, timezone=UTC),
         reminding.remind,
+    ),
+    Job(  # on every day of the week: a concern does not wait for a working day
+        "remind of concerns, escalate late ones", CronTrigger(hour="6-20", minute=25, timezone=UTC), concerns.follow_up
     ),
     Job("let approvals lapse", CronTrigger(minute=5, timezone=UTC), supervision.lapse_expired),
     Job("forget links and sessions that are over", CronTrigger(hour=3, minute=10, timezone=UTC), accounts.forget_old),

@@ -36,6 +36,7 @@ from hateprog.referrals.rules import (
     Stage,
 )
 from hateprog.sessions.handover.policy import Can as CanHandOver
+from hateprog.sessions.concerns.policy import Can as CanWorry
 from hateprog.sessions.one_to_one.policy import Can as CanRun
 from hateprog.sessions.one_to_one.rules import STOPPABLE
 from hateprog.store.audit import EntryKind
@@ -140,6 +141,7 @@ def other_steps(case: Any) -> list[dict[str, str]]:
             CanRefer.ASSIGN,
             case.stage in {Stage.ALLOCATED, Stage.ON_PROGRAMME},
         ),
+        (N_("Raise a concern"), "concerns.raise", CanWorry.RAISE, case.stage is not Stage.DRAFT),
         (
             N_("Write a hand-over note"),
             "handover.notes",

@@ -1,4 +1,4 @@
-"""What other features bring to the case page and to the first page of a practitioner: one line for each."""
+"""What other features bring to the case page and to first pages: one line for each."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from hateprog.evaluation.questionnaires.policy import Can as CanAsk
 from hateprog.kernel.access import Actor
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover.policy import Can as CanHandOver
+from hateprog.kernel.access import Actor
+from hateprog.sessions.concerns import waiting as concerns
+from hateprog.sessions.concerns.policy import Can as CanWorry
 from hateprog.web.gate import can
 
 
@@ -22,8 +25,8 @@ from hateprog.web.gate import can
 class Section:
     """A part of a page that a feature brings: who may see it, what it asks, and the template that shows the answer.
 
-    `ask` takes the case (on the case page) or the actor (on Today); the template finds its answer as `section`, and
-    where the answer is empty the section is left out.
+    `ask` takes the case (on the case page) or the actor (on a first page); the template finds its answer as `section`,
+    and where the answer is empty the section is left out.
     """
 
     permission: StrEnum
@@ -48,6 +51,9 @@ ON_TODAY: tuple[Section, ...] = (
     Section(CanAsk.READ_INSTRUMENTS, questionnaire_queries.for_today, "questionnaires/today.html"),
     Section(Can.TODAY, closing.due_now, "closing/_due.html"),
 )
+ON_THE_CASE: tuple[Section, ...] = (Section(CanWorry.RAISE, concerns.of_case, "concerns/on_case.html"),)
+ON_TODAY: tuple[Section, ...] = (Section(Can.TODAY, concerns.open_for, "concerns/on_list.html"),)
+ON_INCOMING: tuple[Section, ...] = (Section(CanWorry.LIST, concerns.all_open, "concerns/on_list.html"),)
 
 
 def on_the_case(case: Any) -> list[Shown]:
@@ -58,6 +64,11 @@ def on_the_case(case: Any) -> list[Shown]:
 def on_today(actor: Actor) -> list[Shown]:
     """Return what features show on the first page of a practitioner."""
     return _shown(ON_TODAY, actor, None)
+
+
+def on_incoming(actor: Actor) -> list[Shown]:
+    """Return what features show on the first page of a coordinator. `views.register` hands this to the referrals."""
+    return _shown(ON_INCOMING, actor, None)
 
 
 def _shown(sections: tuple[Section, ...], asked: Any, thing: Any) -> list[Shown]:

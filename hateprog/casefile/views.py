@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
@@ -31,6 +31,11 @@ bp = Blueprint("casefile", __name__, template_folder="templates")
 WORDS = SimpleNamespace(
     stages=STAGE_LABELS, colours=page.STAGE_COLOURS, ends=END_REASON_LABELS, kinds=page.KIND_LABELS, plans=PLANS
 )
+
+
+def register(app: Flask) -> None:
+    """Hand down what other features show on a coordinator's first page, which is the referrals' own."""
+    app.extensions["on_incoming"] = sections.on_incoming
 
 
 @bp.get("/")

@@ -21,6 +21,9 @@ from hateprog.referrals import queries as cases
 from hateprog.referrals import service as referrals
 from hateprog.referrals.facts import Told
 from hateprog.referrals.rules import CpsView, EndReason, Pathway
+from hateprog.sessions.concerns import queries as worries
+from hateprog.sessions.concerns import service as concerns
+from hateprog.sessions.notes import NoteKind
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.sessions.one_to_one.rules import AskedBy, Attendance, Mode, Responsibility
@@ -229,6 +232,24 @@ class Story:
             "plan": "Start from what they wrote down.",
         }
         one_to_one.sign(self.practitioner, session, answers=answers, version=0)
+
+    def worry(self) -> None:
+        """The practitioner raises a concern, and the coordinator is told."""
+        concerns.raise_concern(
+            self.practitioner,
+            self._fresh(),
+            what="Says that an older cousin has started to ring at night and asks for pictures.",
+            kind=NoteKind.ACCOUNT,
+            urgent=False,
+            told_id=self.coordinator.id,
+            told_also="Their mother, by phone at 5pm",
+        )
+
+    def act_on_it(self) -> None:
+        """The coordinator says what is done about the concern."""
+        concern = worries.one_concern(worries.open_of(self.referral.id)[0].id)
+        assert concern is not None  # the story raised it
+        concerns.acknowledge(self.coordinator, concern, action="Rang children’s services. They visit tomorrow.")
 
     def answer_before(self) -> None:
         """The questionnaire before the programme is filled in on paper, and entered."""

@@ -31,6 +31,7 @@ from hateprog.jobs import TIMETABLE
 from hateprog.kernel.access import NOBODY, THE_SERVICE, Actor
 from hateprog.kernel.clock import at, today
 from hateprog.referrals.rules import Pathway
+from hateprog.sessions.concerns import service as concerns
 
 Happening = tuple[datetime, Callable[[], object]]
 """A moment, and what happens then."""
@@ -53,6 +54,7 @@ def prepare(shown: Callable[[Sequence[Happening]], Iterable[Happening]] = iter) 
             _name_contacts(actors)
             _adopt_first_rules(actors)
             questionnaires.put_in_use(actors["coordinator"])
+            concerns.name_lead(actors["coordinator"], None, account_id=actors["second-coordinator"].id)
         for when, act in shown(_happenings(actors)):
             with at(when):
                 act()

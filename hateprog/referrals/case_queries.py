@@ -226,6 +226,12 @@ def worked_by(practitioner_id: Any) -> Select[Any]:
     )
 
 
+def is_worked_by(practitioner_id: Any) -> ColumnElement[bool]:
+    """Return the condition that a practitioner works the case of a row of `followed` now, ended or not."""
+    works: ColumnElement[bool] = Allocation.practitioner_id == practitioner_id
+    return works
+
+
 def with_practitioner(asked: Select[Any], referral_id: Any) -> Select[Any]:
     """Return another feature's list with the case's reference and whoever works it now beside its own columns."""
     return (

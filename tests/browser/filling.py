@@ -36,6 +36,9 @@ def _fill_one(page: Page, name: str, said: Any) -> None:
 
 
 def _fill_date(page: Page, name: str, day: date) -> None:
+    folded = page.locator(f'main details:not([open]):has([name="{name}-day"]) summary')
+    if folded.count():
+        folded.click()
     if page.locator(f'main [name="{name}-day"]').count():
         for part in ("day", "month", "year"):
             page.locator(f'main [name="{name}-{part}"]').fill(str(getattr(day, part)))

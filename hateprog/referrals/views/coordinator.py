@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 
 from hateprog.areas import queries as areas
 from hateprog.kernel.clock import today
-from hateprog.kernel.errors import RuleBroken
+from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import _
 from hateprog.referrals import queries, rules, service
 from hateprog.referrals.answers import Page
@@ -51,6 +51,7 @@ def incoming() -> ResponseReturnValue:
         rows=rows[: queries.PAGE],
         may_decide=not after and current_app.extensions["decides_as_coordinator"](acting()),
         paused=paused({row.id for row in rows}),
+        sections=[] if after or any(filters.values()) else current_app.extensions["on_incoming"](acting()),
         keyed_in=[] if after else queries.being_keyed_in(),
         next=url_for(".incoming", **filters, after=rows[queries.PAGE - 1].id) if more else None,
         first=url_for(".incoming", **filters) if after else None,
@@ -118,14 +119,15 @@ def _why_not_returned(referral: Referral) -> str | None:
 @allows(Can.CLOSE, on=queries.one_referral, logged=True)
 def close(referral: Referral) -> ResponseReturnValue:
     """Say why the case is closed, and close it."""
-    form = Form(Close())
+    form, referral_id = Form(Close()), referral.id
     if request.method == "POST":
         try:
             given = form.load(request)
             service.close(acting(), referral, because=given["because"], note=given["note"])
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("referrals/close.html", form=form, referral=referral), 422
+            page = render_template("referrals/close.html", form=form, referral=queries.one_referral(referral_id))
+            return page, 409 if isinstance(refused, NotNow) else 422
         flash(_("Case {reference} is closed.").format(reference=referral.reference), "success")
         return redirect(url_for(".incoming") if can(Can.INCOMING) else url_for("casefile.home"), 303)
     rules.after(referral.stage, rules.Step.CLOSE)

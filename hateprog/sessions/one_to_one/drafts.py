@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from hateprog.kernel.text import _
+from hateprog.sessions.notes import NoteKind
 from hateprog.sessions.one_to_one.schemas import RecordSchema
 from hateprog.sessions.one_to_one.template import SessionPlan
 from hateprog.web.forms import BoundField, Form
@@ -17,6 +18,9 @@ NOT_KEPT = frozenset({"true"})
 
 SEVERAL = frozenset({"covered"})
 DATE_PARTS = ("day", "month", "year")
+AT_FIRST = {"response_kind": NoteKind.FACT.value}
+"""What is chosen before anybody chooses: said of no note, it is not kept."""
+
 NAMES = frozenset(
     {name for name in RecordSchema().load_fields if name not in NOT_KEPT} | {f"held_on-{part}" for part in DATE_PARTS}
 )
@@ -32,7 +36,7 @@ def typed(form: MultiDict[str, str]) -> dict[str, Any]:
         said = [text.replace("\0", "") for text in form.getlist(name)]
         if any(said):
             kept[name] = [each for each in said if each] if name in SEVERAL else said[0]
-    return kept
+    return kept if "response" in kept else {name: said for name, said in kept.items() if name not in AT_FIRST}
 
 
 def in_words(plan: SessionPlan, draft: Mapping[str, Any]) -> list[dict[str, Any]]:

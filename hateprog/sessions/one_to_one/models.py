@@ -171,6 +171,7 @@ class Appointment(Audited, Base):
 class SessionRecord(Audited, Base):
     """What is written down of a session: a draft as it was typed, then the signed answers, which never change.
 
+    `note_kinds` says of each note whether it is a fact, an opinion or an account (`sessions.notes`), as it was signed.
     `version` counts the saved drafts and `saved_window` says which window saved the newest, so that two windows cannot
     overwrite each other unseen, and one window never stands in its own way.
     """
@@ -230,6 +231,7 @@ class SessionRecord(Audited, Base):
     plan: Mapped[str | None]
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    note_kinds: Mapped[dict[str, str] | None] = mapped_column(Json)
 
     session: Mapped[OneToOne] = relationship(back_populates="record", lazy="raise_on_sql")
     addenda: Mapped[list[Addendum]] = relationship(lazy="raise_on_sql", order_by="Addendum.at")

@@ -13,7 +13,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from hateprog.kernel.access import Actor
 from hateprog.referrals import case_queries as cases
 from hateprog.sessions.one_to_one import rules
-from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne, SessionRecord
+from hateprog.sessions.one_to_one.models import (
+    Appointment,
+    Enrolment,
+    OneToOne,
+    SessionRecord,
+)
 from hateprog.sessions.one_to_one.rules import Kept, Progress, State
 from hateprog.store.base import db
 

@@ -249,6 +249,14 @@ def check_programme_open(progress: Progress) -> None:
         raise NotNow(_("The programme has ended, so its sessions cannot be changed"))
 
 
+def check_may_sign(progress: Progress) -> None:
+    """Raise `NotNow` once the programme has ended: what was written is kept to be read, and never signed."""
+    if progress is not Progress.OPEN:
+        raise NotNow(
+            _("The programme has ended, so this record cannot be signed. Save it as a draft: it stays to be read")
+        )
+
+
 def check_not_on_hold(held_at: datetime | None) -> None:
     """Raise `NotNow` while the programme is on hold: its approval no longer stands (domain.md section 4)."""
     if held_at is not None:

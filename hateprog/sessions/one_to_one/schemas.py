@@ -9,6 +9,9 @@ from marshmallow import ValidationError, post_load, validates_schema
 from hateprog.kernel.clock import from_local
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import N_, _
+from hateprog.sessions.concerns import schemas as concerns
+from hateprog.sessions.concerns.queries import choices as who_can_be_told
+from hateprog.sessions.notes import NOTE_KIND_LABELS, NoteKind
 from hateprog.sessions.one_to_one.rules import (
     ASKED_BY_LABELS,
     ATTENDANCE_LABELS,
@@ -101,6 +104,15 @@ class AddendumSchema(Intake):
     words = Words(N_("What to add"), hint=NO_NAMES, missing=N_("Enter what to add"), limit=5_000, lines=5)
 
 
+OF_A_CONCERN = {
+    "concern_what": N_("Enter what the concern is"),
+    "concern_kind": N_("Select what this is: a fact, your opinion or an account"),
+    "concern_urgent": N_("Select yes if somebody must act today"),
+    "concern_tell": N_("Select who you tell"),
+}
+"""What a yes must say of a concern, and the sentence where it does not."""
+
+
 class RecordSchema(Intake):
     """A session's record. Nobody leaves "concern" blank, and a yes names who is told (domain.md section 5)."""
 
@@ -127,11 +139,12 @@ class RecordSchema(Intake):
     )
     response = Words(
         N_("How they responded"),
-        hint=N_("What you saw: interest, silence, anger, thought"),
+        hint=N_("For example, interest, silence, anger, thought"),
         required=False,
         limit=2_000,
         lines=3,
     )
+    response_kind = Choice(N_("What the note above is"), NoteKind, labels=NOTE_KIND_LABELS, required=False)
     responsibility = Choice(
         N_("Responsibility they take"),
         Responsibility,
@@ -148,8 +161,11 @@ class RecordSchema(Intake):
         hint=N_("Theirs, a child’s, the person harmed, yours, or anyone’s"),
         missing=N_("Select yes if there is a concern for anyone’s safety"),
     )
-    concern_what = Words(N_("What the concern is"), required=False, limit=2_000, lines=3)
-    concern_told = Words(N_("Who has been told, and when"), required=False)
+    concern_what = concerns.what(required=False)
+    concern_kind = concerns.kind(required=False)
+    concern_urgent = concerns.urgent(required=False)
+    concern_tell = concerns.told(who_can_be_told, required=False)
+    concern_told = concerns.told_also()
     promises = Words(N_("Promises"), hint=N_("What was promised, and by whom"), required=False, limit=2_000, lines=3)
     plan = Words(
         N_("Plan for next time"),
@@ -181,10 +197,8 @@ class RecordSchema(Intake):
             wrong["late_minutes"] = [_("Enter how many minutes late")]
         if said.get("blaming_heard") and not said.get("blaming_met"):
             wrong["blaming_met"] = [_("Enter what they said, and how you met it")]
-        if said.get("concern") and not said.get("concern_what"):
-            wrong["concern_what"] = [_("Enter what the concern is")]
-        if said.get("concern") and not said.get("concern_told"):
-            wrong["concern_told"] = [_("Enter who has been told, and when")]
+        if said.get("concern"):
+            wrong |= {name: [_(sentence)] for name, sentence in OF_A_CONCERN.items() if said.get(name) is None}
         if not self.topics.issuperset(said.get("covered", ())):
             wrong["covered"] = [_("Select from the answers listed")]
         if wrong:
@@ -198,5 +212,5 @@ class RecordSchema(Intake):
         if not said["blaming_heard"]:
             said["blaming_met"] = None
         if not said["concern"]:
-            said["concern_what"] = said["concern_told"] = None
+            said |= dict.fromkeys((*OF_A_CONCERN, "concern_told"))
         return said

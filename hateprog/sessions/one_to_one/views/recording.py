@@ -14,8 +14,11 @@ from hateprog.accounts import queries as accounts
 from hateprog.kernel.clock import local_date, utcnow
 from hateprog.kernel.errors import RuleBroken, Stale
 from hateprog.kernel.text import _
+from hateprog.sessions.concerns import queries as concerns
+from hateprog.sessions.notes import SHOWN_LABELS, NoteKind
 from hateprog.sessions.one_to_one import drafts, queries, rules, service, template
 from hateprog.sessions.one_to_one.models import OneToOne
+from hateprog.sessions.one_to_one.note_kinds import kinds_shown
 from hateprog.sessions.one_to_one.policy import Can
 from hateprog.sessions.one_to_one.schemas import AddendumSchema, RecordSchema
 from hateprog.sessions.one_to_one.views.blueprint import bp, status_of, to_case, typed_version
@@ -58,6 +61,8 @@ def _session_page(session: Any, form: Form) -> str:
         before=earlier.record if earlier else None,
         draft=drafts.in_words(plan, record.draft) if record and not record.is_signed else [],
         names=accounts.names(people),
+        concerns=concerns.open_of(session.case_id),
+        kinds={name: SHOWN_LABELS[NoteKind(kind)] for name, kind in kinds_shown(record).items()},
         form=form,
         rules=rules,
         Can=Can,
@@ -75,7 +80,7 @@ def record(session: OneToOne) -> ResponseReturnValue:
         return redirect(url_for(".show", session_id=session.id), 302)
     form = _record_form(session)
     if session.record is not None and session.record.draft:
-        form.keep(MultiDict(session.record.draft))
+        form.keep(MultiDict(drafts.AT_FIRST | session.record.draft))
     return _record_page(session, form)
 
 
@@ -99,7 +104,10 @@ def _save(session: OneToOne) -> ResponseReturnValue:
         service.save_draft(acting(), session, typed=drafts.typed(request.form), **_where_from())
     except (RuleBroken, Stale) as refused:
         return _not_saved(session_id, refused)
-    say(_("Your draft is saved. Nothing is signed yet."))
+    if session.state is rules.State.CANCELLED:
+        say(_("What you typed is kept, to be read here. The programme has ended, so nothing is signed."))
+    else:
+        say(_("Your draft is saved. Nothing is signed yet."))
     return redirect(url_for(".record", session_id=session_id), 303)
 
 
@@ -148,7 +156,7 @@ def _record_form(session: OneToOne) -> Form:
     appointment = session.appointment
     held_on = local_date(appointment.starts_at) if appointment else None
     version = session.record.version if session.record is not None else 0
-    return Form(RecordSchema(template.PLANS[session.number]), {"held_on": held_on}, version=version)
+    return Form(RecordSchema(template.PLANS[session.number]), {"held_on": held_on} | drafts.AT_FIRST, version=version)
 
 
 def _record_page(session: Any, form: Form, stale: Stale | None = None) -> str:
@@ -163,9 +171,20 @@ def _record_page(session: Any, form: Form, stale: Stale | None = None) -> str:
         window=_window() or str(uuid4()) if stale is None else str(uuid4()),
         stale=stale,
         signed=saved is not None and saved.is_signed,
+        ended=session.state is rules.State.CANCELLED,
+        another_day=_another_day(session, form),
+        concerns=concerns.open_of(session.case_id),
         saved=drafts.differences(plan, saved.draft, drafts.typed(request.form)) if stale and saved else [],
         too_early=session.appointment is not None and utcnow() < session.appointment.starts_at,
     )
+
+
+def _another_day(session: Any, form: Form) -> bool:
+    """Say whether the date of the session is not the planned one as it stands, so that the page must show it."""
+    planned = local_date(session.appointment.starts_at) if session.appointment else None
+    said = form["held_on"]
+    parts = {"day": planned.day, "month": planned.month, "year": planned.year} if planned else {}
+    return said.error is not None or said.value != {part: str(number) for part, number in parts.items()}
 
 
 def _where_from() -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""Concerns and who is told of them, and the kinds of notes.
+
+Revision ID: 0015
+Revises: 0014
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+MOMENT = sa.DateTime(timezone=True)
+STILL_OPEN = sa.text("acknowledged_at IS NULL")
+
+
+def upgrade() -> None:
+    """Make the tables, and the column that says what each note of a record is."""
+    op.add_column("session_record", sa.Column("note_kinds", JSON, nullable=True))
+    _concerns()
+
+
+def downgrade() -> None:
+    """Take them away."""
+    for table in ("safeguarding_lead", "concern"):
+        op.drop_table(table)
+    op.drop_column("session_record", "note_kinds")
+
+
+def _concerns() -> None:
+    op.create_table(
+        "concern",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("kind", _words("fact", "opinion", "account", name="notekind"), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("raised_by", sa.Uuid(), nullable=False),
+        sa.Column("raised_by_person", sa.Uuid(), nullable=False),
+        sa.Column("raised_at", MOMENT, nullable=False),
+        sa.Column("told_id", sa.Uuid(), nullable=False),
+        sa.Column("told_also", sa.Text(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("escalated_at", MOMENT, nullable=True),
+        sa.Column("escalated_to", sa.Uuid(), nullable=True),
+        sa.Column("acknowledged_at", MOMENT, nullable=True),
+        sa.Column("acknowledged_by", sa.Uuid(), nullable=True),
+        sa.Column("acknowledged_by_person", sa.Uuid(), nullable=True),
+        sa.Column("action", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
+        sa.UniqueConstraint("session_id", name=op.f("uq_concern_session_id")),
+        sa.CheckConstraint(
+            "(acknowledged_at IS NULL AND acknowledged_by IS NULL AND acknowledged_by_person IS NULL"
+            " AND action IS NULL) OR (acknowledged_at IS NOT NULL AND acknowledged_by IS NOT NULL"
+            " AND acknowledged_by_person IS NOT NULL AND action IS NOT NULL)",
+            name="acknowledged_says_by_whom_and_what",
+        ),
+        sa.CheckConstraint("acknowledged_by_person <> raised_by_person", name="acknowledged_by_somebody_else"),
+        sa.CheckConstraint("escalated_to IS NULL OR escalated_at IS NOT NULL", name="escalated_has_its_moment"),
+        *_references(
+            "concern",
+            referral_id="referral",
+            session_id="one_to_one",
+            raised_by="account",
+            raised_by_person="person",
+            told_id="account",
+            escalated_to="account",
+            acknowledged_by="account",
+            acknowledged_by_person="person",
+        ),
+    )
+    op.create_index(op.f("ix_concern_referral_id"), "concern", ["referral_id"])
+    _partial("ix_concern_open", "concern", ["due_on", "id"], STILL_OPEN)
+    op.create_table(
+        "safeguarding_lead",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("named_by", sa.Uuid(), nullable=False),
+        sa.Column("named_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safeguarding_lead")),
+        *_references("safeguarding_lead", account_id="account", named_by="account"),
+    )
+    op.create_index(op.f("ix_safeguarding_lead_named_at"), "safeguarding_lead", ["named_at"])
+
+
+def _words(*values: str, name: str) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
+
+
+def _references(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:
+    return [
+        sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"))
+        for column, target in columns.items()
+    ]
+
+
+def _partial(name: str, table: str, columns: list[str], where: sa.TextClause, *, unique: bool = False) -> None:
+    op.create_index(op.f(name), table, columns, unique=unique, sqlite_where=where, postgresql_where=where)
