@@ -42,6 +42,7 @@ class Settings:
     MAIL_FOLDER: str = ""
     MAIL_FROM: str = "no-reply@hateprog.example"
     SEAL_FOLDER: str = ""
+    COUNTERSIGN_RECORDS: bool = False
     METRICS: bool = False
     LOG_LEVEL: str = "INFO"
     TRUSTED_PROXIES: int = 0

@@ -16,8 +16,10 @@ from hateprog.kernel.access import Actor
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.kernel.access import Actor
+from hateprog.referrals.policy import Can as CanRefer
 from hateprog.sessions.concerns import waiting as concerns
 from hateprog.sessions.concerns.policy import Can as CanWorry
+from hateprog.sessions.one_to_one import queries as one_to_one
 from hateprog.web.gate import can
 
 
@@ -53,7 +55,10 @@ ON_TODAY: tuple[Section, ...] = (
 )
 ON_THE_CASE: tuple[Section, ...] = (Section(CanWorry.RAISE, concerns.of_case, "concerns/on_case.html"),)
 ON_TODAY: tuple[Section, ...] = (Section(Can.TODAY, concerns.open_for, "concerns/on_list.html"),)
-ON_INCOMING: tuple[Section, ...] = (Section(CanWorry.LIST, concerns.all_open, "concerns/on_list.html"),)
+ON_INCOMING: tuple[Section, ...] = (
+    Section(CanWorry.LIST, concerns.all_open, "concerns/on_list.html"),
+    Section(CanRefer.INCOMING, one_to_one.to_countersign, "one_to_one/to_countersign.html"),
+)
 
 
 def on_the_case(case: Any) -> list[Shown]:

@@ -1,4 +1,4 @@
-"""Concerns and who is told of them, and the kinds of notes.
+"""Concerns and who is told of them, second signatures, and the kinds of notes.
 
 Revision ID: 0015
 Revises: 0014
@@ -18,17 +18,19 @@ depends_on = None
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
 STILL_OPEN = sa.text("acknowledged_at IS NULL")
+NOT_GIVEN = sa.text("at IS NULL")
 
 
 def upgrade() -> None:
     """Make the tables, and the column that says what each note of a record is."""
     op.add_column("session_record", sa.Column("note_kinds", JSON, nullable=True))
     _concerns()
+    _countersignatures()
 
 
 def downgrade() -> None:
     """Take them away."""
-    for table in ("safeguarding_lead", "concern"):
+    for table in ("countersignature", "safeguarding_lead", "concern"):
         op.drop_table(table)
     op.drop_column("session_record", "note_kinds")
 
@@ -88,6 +90,22 @@ def _concerns() -> None:
         *_references("safeguarding_lead", account_id="account", named_by="account"),
     )
     op.create_index(op.f("ix_safeguarding_lead_named_at"), "safeguarding_lead", ["named_at"])
+
+
+def _countersignatures() -> None:
+    op.create_table(
+        "countersignature",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_countersignature")),
+        sa.UniqueConstraint("record_id", name=op.f("uq_countersignature_record_id")),
+        sa.CheckConstraint("(by_id IS NULL) = (at IS NULL)", name="given_by_somebody"),
+        *_references("countersignature", record_id="session_record", by_id="account"),
+    )
+    _partial("ix_countersignature_waiting", "countersignature", ["asked_at", "id"], NOT_GIVEN)
 
 
 def _words(*values: str, name: str) -> sa.Enum:

@@ -7,6 +7,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from hateprog.kernel.clock import utcnow
@@ -224,6 +225,39 @@ def test_two_tabs_on_two_cases_never_mix(scene: Scene, begun: Any, saved: Any, c
 
 
 PEOPLE = ("referrer", "coordinator", "inspector", "practitioner")
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_record_waits_for_a_second_signature_where_the_service_asks_for_one(
+    scene: Scene, begun: Any, saved: Any, app: Any, client_as: Any, monkeypatch: pytest.MonkeyPatch, on: bool
+) -> None:
+    monkeypatch.setitem(app.config, "COUNTERSIGN_RECORDS", on)
+    client_as(scene.practitioner).post(f"/sessions/{begun.id}/record", data=record(utcnow()))
+    coordinator, address = client_as(scene.coordinator), f"/sessions/{begun.id}"
+    waits, second = coordinator.get("/incoming").text, coordinator.get(address).text
+
+    assert (address in waits, "Countersign this record" in second) == (on, on)
+    answer = coordinator.post(f"{address}/countersign")
+    assert answer.status_code == (303 if on else 409)
+    if on:
+        assert "Countersigned by Chris Moor" in coordinator.get(address).text
+        assert address not in coordinator.get("/incoming").text
+        again = client_as(saved(make.coordinator(name="Maya Brand"))).post(f"{address}/countersign")
+        assert (again.status_code, "countersigned already" in again.text) == (409, True)
+
+
+def test_whoever_took_part_in_the_case_does_not_countersign_its_records(
+    scene: Scene, begun: Any, saved: Any, app: Any, client_as: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "COUNTERSIGN_RECORDS", True)
+    client_as(scene.practitioner).post(f"/sessions/{begun.id}/record", data=record(utcnow()))
+    own = client_as(saved(make.coordinator(of=scene.referrer)))
+
+    answer = own.post(f"/sessions/{begun.id}/countersign")
+
+    assert answer.status_code == 403
+    assert "somebody else countersigns its records" in answer.text
+    assert f"/sessions/{begun.id}" not in own.get("/incoming").text
 
 
 def test_a_session_opens_with_the_last_plan_and_promises(scene: Scene, begun: Any, saved: Any, client_as: Any) -> None:

@@ -25,6 +25,7 @@ from hateprog.store.audit import Audited
 from hateprog.store.base import Base, Json, words
 
 STILL_PLANNED = text("kept = 'planned'")
+NOT_GIVEN = text("at IS NULL")
 
 
 class Enrolment(Audited, Base):
@@ -235,6 +236,7 @@ class SessionRecord(Audited, Base):
 
     session: Mapped[OneToOne] = relationship(back_populates="record", lazy="raise_on_sql")
     addenda: Mapped[list[Addendum]] = relationship(lazy="raise_on_sql", order_by="Addendum.at")
+    countersignature: Mapped[Countersignature | None] = relationship(lazy="raise_on_sql")
 
     @property
     def is_signed(self) -> bool:
@@ -252,3 +254,25 @@ class Addendum(Audited, Base):
     words: Mapped[str]
     by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Countersignature(Audited, Base):
+    """A second person's signature, asked for when a record was signed in a service that wants one; then given."""
+
+    __tablename__ = "countersignature"
+    __table_args__ = (
+        UniqueConstraint("record_id"),
+        CheckConstraint("(by_id IS NULL) = (at IS NULL)", name="given_by_somebody"),
+        Index(
+            "ix_countersignature_waiting",
+            "asked_at",
+            "id",
+            sqlite_where=NOT_GIVEN,
+            postgresql_where=NOT_GIVEN,
+        ),
+    )
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("session_record.id"))
+    asked_at: Mapped[datetime] = mapped_column(default=utcnow)
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime | None]

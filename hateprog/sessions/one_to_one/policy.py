@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
 
-from hateprog.kernel.access import SEE_NO_CASE, Grants, HiddenFrom, Role
+from hateprog.kernel.access import SEE_NO_CASE, Actor, Grants, HiddenFrom, Openly, Role
+from hateprog.kernel.text import N_
 from hateprog.referrals.policy import COORDINATOR, INSPECTORS_AREA, PRACTITIONERS_OWN
 
 
@@ -19,6 +22,22 @@ class Can(StrEnum):
     UPDATE_DRAFT = "session.update_draft"
     SIGN = "session.sign"
     AMEND = "session.amend_addendum"
+    COUNTERSIGN = "session.countersign"
+
+
+class WorkedCase(Protocol):
+    """What separation of duty asks of a session: who took part in its case."""
+
+    @property
+    def involved(self) -> frozenset[UUID]: ...
+
+
+def took_no_part(actor: Actor, session: WorkedCase) -> bool:
+    """Hold for a person who never took part in the case, under any account: not in its referral, not in its work."""
+    return actor.person_id not in session.involved
+
+
+ANOTHER = Openly(took_no_part, N_("You have taken part in this case, so somebody else countersigns its records"))
 
 
 GRANTS: Grants = {
@@ -30,6 +49,7 @@ GRANTS: Grants = {
     Can.UPDATE_DRAFT: (PRACTITIONERS_OWN,),
     Can.SIGN: (PRACTITIONERS_OWN,),
     Can.AMEND: (PRACTITIONERS_OWN,),
+    Can.COUNTERSIGN: ((*COORDINATOR, ANOTHER),),
 }
 WRITING = SEE_NO_CASE | {Role.REFERRER, Role.INSPECTOR}
 HIDDEN: HiddenFrom = {
@@ -41,4 +61,5 @@ HIDDEN: HiddenFrom = {
     Can.UPDATE_DRAFT: WRITING,
     Can.SIGN: WRITING,
     Can.AMEND: WRITING,
+    Can.COUNTERSIGN: WRITING,
 }

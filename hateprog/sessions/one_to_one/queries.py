@@ -15,6 +15,7 @@ from hateprog.referrals import case_queries as cases
 from hateprog.sessions.one_to_one import rules
 from hateprog.sessions.one_to_one.models import (
     Appointment,
+    Countersignature,
     Enrolment,
     OneToOne,
     SessionRecord,
@@ -87,7 +88,9 @@ def one_session(session_id: UUID) -> OneToOne | None:
             cases.with_case(OneToOne.referral),
             joinedload(OneToOne.enrolment),
             selectinload(OneToOne.appointments),
-            joinedload(OneToOne.record).selectinload(SessionRecord.addenda),
+            joinedload(OneToOne.record).options(
+                selectinload(SessionRecord.addenda), joinedload(SessionRecord.countersignature)
+            ),
         ],
         populate_existing=True,
     )
@@ -196,3 +199,23 @@ def missed_often(at_least: int) -> Sequence[Any]:
     )
     found = cases.named(select(asked.c.referral_id, asked.c.misses), asked.c.referral_id)
     return db.session.execute(found.order_by(asked.c.referral_id)).all()
+
+def to_countersign(actor: Actor) -> Sequence[Any]:
+    """Return the signed records that wait for a second signature which the actor may give, the oldest first (columns).
+
+    Of a case in which they took part they may not.
+    """
+    asked = cases.beside(
+        select(
+            OneToOne.id,
+            OneToOne.number,
+            OneToOne.referral_id,
+            OneToOne.held_on,
+            SessionRecord.signed_at,
+            SessionRecord.signed_by,
+        )
+        .join(SessionRecord, SessionRecord.session_id == OneToOne.id)
+        .join(Countersignature, Countersignature.record_id == SessionRecord.id),
+        OneToOne.referral_id,
+    ).where(Countersignature.at.is_(None), OneToOne.referral_id.not_in(cases.with_a_part_of(actor.person_id)))
+    return db.session.execute(asked.order_by(Countersignature.asked_at, Countersignature.id).limit(AT_MOST)).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hateprog.sessions.one_to_one.service.countersigning import countersign
 from hateprog.sessions.one_to_one.service.ending import stop
 from hateprog.sessions.one_to_one.service.planning import (
     miss,
@@ -16,6 +17,7 @@ from hateprog.sessions.one_to_one.service.reminding import remind_of_tomorrow
 
 __all__ = [
     "amend",
+    "countersign",
     "miss",
     "number_to_plan",
     "plan",

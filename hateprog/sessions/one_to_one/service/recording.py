@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
+
 from hateprog.accounts import queries as accounts
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import local_date, today, utcnow
@@ -15,7 +17,7 @@ from hateprog.referrals import service as referrals
 from hateprog.referrals.rules import Step
 from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.one_to_one import queries, rules
-from hateprog.sessions.one_to_one.models import Addendum, OneToOne, SessionRecord
+from hateprog.sessions.one_to_one.models import Addendum, Countersignature, OneToOne, SessionRecord
 from hateprog.sessions.one_to_one.note_kinds import kinds_of
 from hateprog.sessions.one_to_one.policy import Can
 from hateprog.sessions.one_to_one.rules import Event, Kept, Progress, State
@@ -105,6 +107,8 @@ def sign(actor: Actor, session: OneToOne, /, *, answers: dict[str, Any], version
             setattr(record, name, answer)
     record.concern_told, record.note_kinds = told, kinds_of(answers)
     record.draft, record.signed_at, record.signed_by = {}, utcnow(), actor.id
+    if current_app.config["COUNTERSIGN_RECORDS"]:
+        record.countersignature = Countersignature()
     planned_appointment(session).kept = Kept.HELD
     session.state = rules.after(session.state, Event.SIGN)
     session.held_on = held_on

@@ -17,7 +17,7 @@ from hateprog.kernel.text import _
 from hateprog.sessions.concerns import queries as concerns
 from hateprog.sessions.notes import SHOWN_LABELS, NoteKind
 from hateprog.sessions.one_to_one import drafts, queries, rules, service, template
-from hateprog.sessions.one_to_one.models import OneToOne
+from hateprog.sessions.one_to_one.models import OneToOne, SessionRecord
 from hateprog.sessions.one_to_one.note_kinds import kinds_shown
 from hateprog.sessions.one_to_one.policy import Can
 from hateprog.sessions.one_to_one.schemas import AddendumSchema, RecordSchema
@@ -50,7 +50,7 @@ def addendum(session: OneToOne) -> ResponseReturnValue:
 
 def _session_page(session: Any, form: Form) -> str:
     record, earlier = session.record, queries.before(session)
-    people = {record.signed_by, record.saved_by, *(each.by_id for each in record.addenda)} if record else set()
+    people = _people_of(record) if record else set()
     plan = template.PLANS[session.number]
     return render_template(
         "one_to_one/show.html",
@@ -68,6 +68,22 @@ def _session_page(session: Any, form: Form) -> str:
         Can=Can,
         now=utcnow(),
     )
+
+
+def _people_of(record: SessionRecord) -> set[UUID | None]:
+    second = record.countersignature
+    signers = {record.signed_by, record.saved_by, second.by_id if second else None}
+    return signers | {each.by_id for each in record.addenda}
+
+
+@bp.post("/sessions/<uuid:session_id>/countersign")
+@allows(Can.COUNTERSIGN, on=queries.one_session)
+def countersign(session: OneToOne) -> ResponseReturnValue:
+    """Sign a signed record as a second person."""
+    session_id = session.id
+    service.countersign(acting(), session)
+    say(_("The record of session {number} is countersigned").format(number=session.number))
+    return redirect(url_for(".show", session_id=session_id), 303)
 
 
 @bp.route("/sessions/<uuid:session_id>/record", methods=["GET", "POST"])
