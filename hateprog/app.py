@@ -56,6 +56,9 @@ from hateprog.sessions.one_to_one import holding
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
 from hateprog.sessions.one_to_one import queries as one_to_one_queries
 from hateprog.sessions.one_to_one import views as one_to_one_views
+from hateprog.sessions.signposting import policy as signposting_policy
+from hateprog.sessions.signposting import views as signposting_views
+from hateprog.sessions.signposting.policy import Can as CanSupport
 from hateprog.store import migrations
 from hateprog.store.base import db, speak_sqlite_properly
 from hateprog.web import errors, logs, metrics, pages, safety
@@ -69,6 +72,7 @@ POLICIES = (
     rule_sets_policy,
     eligibility_policy,
     concerns_policy,
+    signposting_policy,
     one_to_one_policy,
     handover_policy,
     closing_policy,
@@ -85,6 +89,7 @@ BLUEPRINTS = (
     rule_sets_views.bp,
     trials_views.bp,
     concerns_views.bp,
+    signposting_views.bp,
     one_to_one_views.bp,
     handover_views.bp,
     closing_views.bp,
@@ -100,6 +105,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
     Place(N_("Caseloads"), "handover.caseloads", CanHandOver.HAND_OVER),
     Place(N_("Concerns"), "concerns.every", CanWorry.LIST),
+    Place(N_("Support services"), "signposting.services", CanSupport.LIST_SERVICES),
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ),
@@ -113,6 +119,7 @@ CASE_TABS: tuple[Place, ...] = (
     Place(N_("Overview"), "casefile.show", CanLook.READ),
     Place(N_("Closing"), "closing.close", CanClose.CLOSE),
     Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
+    Place(N_("Support"), "signposting.support", CanSupport.READ),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
 )
 

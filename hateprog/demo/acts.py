@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hateprog.demo import questionnaires
+from hateprog.demo import questionnaires, support
 from hateprog.demo.stories import Case
 from hateprog.eligibility import queries as decisions
 from hateprog.eligibility import service as eligibility
@@ -250,6 +250,10 @@ class Story:
         concern = worries.one_concern(worries.open_of(self.referral.id)[0].id)
         assert concern is not None  # the story raised it
         concerns.acknowledge(self.coordinator, concern, action="Rang children’s services. They visit tomorrow.")
+
+    def offer_support(self) -> None:
+        """Causes are found, and a service is offered for one of them; they agree, and the referral is made."""
+        support.offer(self.practitioner, self._fresh())
 
     def answer_before(self) -> None:
         """The questionnaire before the programme is filled in on paper, and entered."""

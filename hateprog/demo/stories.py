@@ -169,7 +169,7 @@ CASES: tuple[Case, ...] = (
                 (13, "miss"), (1, "plan_for_tomorrow"), (1, "worry")), hour=16),
     Case("Tariq", "O’Brien", 24, SHEFFIELD, CONVICTED, (Strand.RELIGION,), BUS,
          _until((25, ""), (24, "ask"), (22, "approve"), (21, "allocate"), (18, "plan"), (11, "answer_before"),
-                (11, "hold"), (8, "plan"), (7, "worry"), (6, "act_on_it")),
+                (11, "hold"), (11, "offer_support"), (8, "plan"), (7, "worry"), (6, "act_on_it")),
          hour=16),
     Case("Maisie", "Thornton-Lee", 14, ROTHERHAM, EARLY, (Strand.SEXUAL_ORIENTATION,), CALLED,
          _until((12, ""), (11, "ask"), (9, "approve"), (8, "allocate"))),

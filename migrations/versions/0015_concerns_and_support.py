@@ -1,4 +1,4 @@
-"""Concerns and who is told of them, second signatures, and the kinds of notes.
+"""Concerns and who is told of them, second signatures, the kinds of notes, services and what was offered of them.
 
 Revision ID: 0015
 Revises: 0014
@@ -19,6 +19,19 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
 STILL_OPEN = sa.text("acknowledged_at IS NULL")
 NOT_GIVEN = sa.text("at IS NULL")
+UNDER_WAY = sa.text("outcome IS NULL")
+CAUSES = (
+    "influence",
+    "alcohol",
+    "drugs",
+    "mental_health",
+    "isolation",
+    "online",
+    "own_harm",
+    "means",
+    "other",
+)
+OUTCOMES = ("taken_up", "waiting", "turned_away", "not_wanted", "not_known")
 
 
 def upgrade() -> None:
@@ -26,11 +39,21 @@ def upgrade() -> None:
     op.add_column("session_record", sa.Column("note_kinds", JSON, nullable=True))
     _concerns()
     _countersignatures()
+    _services()
+    _causes()
+    _offers()
 
 
 def downgrade() -> None:
     """Take them away."""
-    for table in ("countersignature", "safeguarding_lead", "concern"):
+    for table in (
+        "support_offer",
+        "case_cause",
+        "support_service",
+        "countersignature",
+        "safeguarding_lead",
+        "concern",
+    ):
         op.drop_table(table)
     op.drop_column("session_record", "note_kinds")
 
@@ -106,6 +129,76 @@ def _countersignatures() -> None:
         *_references("countersignature", record_id="session_record", by_id="account"),
     )
     _partial("ix_countersignature_waiting", "countersignature", ["asked_at", "id"], NOT_GIVEN)
+
+
+def _services() -> None:
+    op.create_table(
+        "support_service",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("what_for", sa.Text(), nullable=False),
+        sa.Column("force_code", sa.Text(), nullable=True),
+        sa.Column("how_to_reach", sa.Text(), nullable=False),
+        sa.Column("min_age", sa.Integer(), nullable=True),
+        sa.Column("max_age", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_by", sa.Uuid(), nullable=False),
+        sa.Column("saved_at", MOMENT, nullable=False),
+        sa.Column("retired_at", MOMENT, nullable=True),
+        sa.Column("retired_by", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_service")),
+        sa.CheckConstraint("min_age BETWEEN 0 AND 120 AND max_age BETWEEN 0 AND 120", name="ages_of_people"),
+        sa.CheckConstraint("min_age <= max_age", name="ages_in_order"),
+        sa.CheckConstraint("(retired_at IS NULL) = (retired_by IS NULL)", name="retired_by_somebody"),
+        sa.ForeignKeyConstraint(["force_code"], ["force.code"], name=op.f("fk_support_service_force_code")),
+        *_references("support_service", saved_by="account", retired_by="account"),
+    )
+
+
+def _causes() -> None:
+    op.create_table(
+        "case_cause",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("cause", _words(*CAUSES, name="cause"), nullable=False),
+        sa.Column("other", sa.Text(), nullable=True),
+        sa.Column("found_by", sa.Uuid(), nullable=False),
+        sa.Column("found_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_cause")),
+        sa.UniqueConstraint("referral_id", "cause", name=op.f("uq_case_cause_referral_id_cause")),
+        sa.CheckConstraint("(cause = 'other') = (other IS NOT NULL)", name="other_says_what"),
+        *_references("case_cause", referral_id="referral", found_by="account"),
+    )
+
+
+def _offers() -> None:
+    op.create_table(
+        "support_offer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("service_id", sa.Uuid(), nullable=False),
+        sa.Column("offered_on", sa.Date(), nullable=False),
+        sa.Column("offered_by", sa.Uuid(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("consented", sa.Boolean(), nullable=True),
+        sa.Column("consented_on", sa.Date(), nullable=True),
+        sa.Column("referred_on", sa.Date(), nullable=True),
+        sa.Column("outcome", _words(*OUTCOMES, name="outcome"), nullable=True),
+        sa.Column("outcome_on", sa.Date(), nullable=True),
+        sa.Column("outcome_note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_offer")),
+        sa.CheckConstraint("(consented IS NULL) = (consented_on IS NULL)", name="answer_has_its_day"),
+        sa.CheckConstraint(
+            "referred_on IS NULL OR (consented IS NOT NULL AND consented)", name="passed_on_with_consent"
+        ),
+        sa.CheckConstraint("consented_on >= offered_on AND referred_on >= consented_on", name="steps_in_order"),
+        sa.CheckConstraint("(outcome IS NULL) = (outcome_on IS NULL)", name="outcome_has_its_day"),
+        sa.CheckConstraint("outcome IS NULL OR consented IS NOT NULL", name="outcome_after_their_answer"),
+        *_references("support_offer", referral_id="referral", service_id="support_service", offered_by="account"),
+    )
+    op.create_index(op.f("ix_support_offer_referral_id_offered_on"), "support_offer", ["referral_id", "offered_on"])
+    _partial("uq_support_offer_under_way", "support_offer", ["referral_id", "service_id"], UNDER_WAY, unique=True)
 
 
 def _words(*values: str, name: str) -> sa.Enum:

@@ -41,6 +41,7 @@ def first_session(site: Flask) -> tuple[str, str]:
         save(decision)
         save(make.allocation(decision, practitioner))
         session = save(make.session(save(make.enrolment(decision)), by=practitioner))
+        save(make.support_service(by=people[PEOPLE["coordinator"].email]))
         ids = str(case.id), str(session.id)
         db.session.remove()
         return ids
@@ -80,3 +81,24 @@ def test_a_concern_goes_from_the_record_to_whoever_acts_on_it(
 
     page.goto(f"/cases/{case_id}")
     expect(page.locator("#concern-1-status")).to_have_text("Acknowledged")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_support_is_offered_and_agreed_on_the_cases_own_tab(
+    sign_in: Callable[..., Page], first_session: tuple[str, str], javascript: bool
+) -> None:
+    page = sign_in("practitioner", javascript=javascript)
+    page.goto(f"/cases/{first_session[0]}/support")
+    page.get_by_label("Alcohol").check()
+    page.get_by_role("button", name="Save the causes").click()
+    page.get_by_role("button", name="Offer a service").click()
+    page.get_by_label("Service").select_option(index=1)
+    page.get_by_label("Yes").check()
+    page.get_by_role("button", name="Save the offer").click()
+
+    page.get_by_role("link", name="Put it down Open Door").first.click()
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.locator(".govuk-summary-card")).to_contain_text("Nothing known yet")
+    if javascript:
+        look(page)
