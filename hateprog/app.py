@@ -31,6 +31,7 @@ from hateprog.eligibility.rule_sets.policy import Can as CanRule
 from hateprog.eligibility.supervision import service as supervision
 from hateprog.eligibility.supervision import views as supervision_views
 from hateprog.eligibility.trials import views as trials_views
+from hateprog.evaluation.questionnaires import overview as questionnaires_overview
 from hateprog.evaluation.questionnaires import policy as questionnaires_policy
 from hateprog.evaluation.questionnaires import views as questionnaires_views
 from hateprog.evaluation.questionnaires.policy import Can as CanAsk
@@ -43,16 +44,16 @@ from hateprog.scrutiny import policy as scrutiny_policy
 from hateprog.scrutiny import queries as scrutiny
 from hateprog.scrutiny import views as scrutiny_views
 from hateprog.scrutiny.policy import Can as CanScrutinise
+from hateprog.sessions.concerns import policy as concerns_policy
+from hateprog.sessions.concerns import service as concerns
+from hateprog.sessions.concerns import views as concerns_views
+from hateprog.sessions.concerns import waiting as concerns_waiting
+from hateprog.sessions.concerns.policy import Can as CanWorry
 from hateprog.sessions.handover import policy as handover_policy
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover import views as handover_views
 from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.one_to_one import holding, open_things
-from hateprog.sessions.concerns import policy as concerns_policy
-from hateprog.sessions.concerns import service as concerns
-from hateprog.sessions.concerns import views as concerns_views
-from hateprog.sessions.concerns.policy import Can as CanWorry
-from hateprog.sessions.one_to_one import holding
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
 from hateprog.sessions.one_to_one import queries as one_to_one_queries
 from hateprog.sessions.one_to_one import views as one_to_one_views
@@ -153,7 +154,12 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["case_goes_on"] = (holding.resume,)
     app.extensions["case_closing"] = (concerns.check_may_close,)
     app.extensions["case_ended"] = (holding.cancel_what_waits, supervision.stop_clocks)
-    app.extensions["open_in_case"] = (handover.in_case, open_things.in_case)
+    app.extensions["open_in_case"] = (
+        concerns_waiting.in_case,
+        handover.in_case,
+        open_things.in_case,
+        questionnaires_overview.in_case,
+    )
     app.extensions["open_for_coordinators"] = (handover.for_coordinators,)
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
     app.extensions["clocks_paused"] = eligibility.paused

@@ -35,8 +35,8 @@ from hateprog.referrals.rules import (
     Pathway,
     Stage,
 )
-from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.concerns.policy import Can as CanWorry
+from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.one_to_one.policy import Can as CanRun
 from hateprog.sessions.one_to_one.rules import STOPPABLE
 from hateprog.store.audit import EntryKind

@@ -13,12 +13,11 @@ from hateprog.evaluation.questionnaires import overview as questionnaires
 from hateprog.evaluation.questionnaires import queries as questionnaire_queries
 from hateprog.evaluation.questionnaires.policy import Can as CanAsk
 from hateprog.kernel.access import Actor
-from hateprog.sessions.handover import queries as handover
-from hateprog.sessions.handover.policy import Can as CanHandOver
-from hateprog.kernel.access import Actor
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.sessions.concerns import waiting as concerns
 from hateprog.sessions.concerns.policy import Can as CanWorry
+from hateprog.sessions.handover import queries as handover
+from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.one_to_one import queries as one_to_one
 from hateprog.web.gate import can
 
@@ -45,18 +44,19 @@ class Shown:
 
 
 ON_THE_CASE: tuple[Section, ...] = (
+    Section(CanWorry.RAISE, concerns.of_case, "concerns/on_case.html"),
     Section(CanHandOver.READ_NOTE, handover.unread_of, "handover/_unread.html"),
     Section(CanAsk.READ, questionnaires.of_case, "questionnaires/overview.html"),
 )
 ON_TODAY: tuple[Section, ...] = (
+    Section(Can.TODAY, concerns.open_for, "concerns/on_list.html"),
     Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),
     Section(CanAsk.READ_INSTRUMENTS, questionnaire_queries.for_today, "questionnaires/today.html"),
     Section(Can.TODAY, closing.due_now, "closing/_due.html"),
 )
-ON_THE_CASE: tuple[Section, ...] = (Section(CanWorry.RAISE, concerns.of_case, "concerns/on_case.html"),)
-ON_TODAY: tuple[Section, ...] = (Section(Can.TODAY, concerns.open_for, "concerns/on_list.html"),)
 ON_INCOMING: tuple[Section, ...] = (
     Section(CanWorry.LIST, concerns.all_open, "concerns/on_list.html"),
+    Section(CanHandOver.HAND_OVER, handover.tasks_for, "handover/_tasks.html"),
     Section(CanRefer.INCOMING, one_to_one.to_countersign, "one_to_one/to_countersign.html"),
 )
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
+from flask import url_for
+
 from hateprog.accounts import queries as accounts
 from hateprog.areas import queries as areas
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today
+from hateprog.kernel.text import _
+from hateprog.referrals.open_things import OpenThing
 from hateprog.referrals.rules import CLOCK_LABELS, Clock, clock
 from hateprog.sessions.concerns import queries
 from hateprog.sessions.notes import SHOWN_LABELS
@@ -51,3 +55,15 @@ def open_for(actor: Actor) -> Waiting:
 def all_open(_actor: Actor) -> Waiting:
     """Return every open concern, for a coordinator's first page."""
     return Waiting.of(queries.all_open())
+
+
+def in_case(case_id: UUID) -> list[OpenThing]:
+    """Return the concerns of a case that nobody has acknowledged: the case cannot be closed before somebody has."""
+    return [
+        OpenThing(
+            _("A concern is open: nobody has acknowledged it"),
+            url_for("concerns.show", concern_id=row.id),
+            blocks_closing=True,
+        )
+        for row in queries.open_of(case_id)
+    ]

@@ -16,6 +16,7 @@ from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import from_local, today
 from hateprog.kernel.text import _
 from hateprog.referrals import case_queries as cases
+from hateprog.referrals import open_things
 from hateprog.referrals.open_things import OpenThing
 from hateprog.sessions.handover import rules
 from hateprog.sessions.handover.models import EngagementReview, HandOverNote
@@ -99,6 +100,11 @@ def for_coordinators() -> list[OpenThing]:
         for row in sessions.missed_often(rules.TOO_MANY)
         if rules.stays_away(row.misses, seen_to=seen_to(row.referral_id))
     ]
+
+
+def tasks_for(_actor: Actor) -> list[OpenThing]:
+    """Return what waits for coordinators, for their first page: what each feature says (referrals/open_things.py)."""
+    return open_things.for_coordinators()
 
 
 def in_case(case_id: UUID) -> list[OpenThing]:

@@ -32,14 +32,13 @@ bp = Blueprint("handover", __name__, template_folder="templates")
 @bp.get("/caseloads")
 @allows(Can.HAND_OVER)
 def caseloads() -> ResponseReturnValue:
-    """Show who works how many cases, what is covered, and what waits for a coordinator."""
+    """Show who works how many cases, and what is covered."""
     covered = stand_in.lasting(today())
     return render_template(
         "handover/caseloads.html",
         rows=queries.caseloads(),
         covered=covered,
         names=accounts.names({each for row in covered for each in (row.account_id, row.absent_id)}),
-        tasks=open_things.for_coordinators(),
         form=Form(Intake()),
     )
 

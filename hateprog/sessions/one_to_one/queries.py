@@ -200,6 +200,7 @@ def missed_often(at_least: int) -> Sequence[Any]:
     found = cases.named(select(asked.c.referral_id, asked.c.misses), asked.c.referral_id)
     return db.session.execute(found.order_by(asked.c.referral_id)).all()
 
+
 def to_countersign(actor: Actor) -> Sequence[Any]:
     """Return the signed records that wait for a second signature which the actor may give, the oldest first (columns).
 

@@ -35,7 +35,7 @@ def missed(begun: Any, saved: Any, scene: Scene, *excused: bool) -> None:
 
 
 def tasks(scene: Scene, client_as: Any) -> str:
-    text: str = client_as(scene.coordinator).get("/caseloads").text
+    text: str = client_as(scene.coordinator).get("/incoming").text
     return text
 
 
