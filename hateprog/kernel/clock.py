@@ -54,3 +54,9 @@ def from_local(day: date, clock_time: time) -> datetime:
     if moment.astimezone(LONDON).replace(tzinfo=None) != said.replace(tzinfo=None):
         raise RuleBroken(_("The clocks go forward that night, so this time does not exist"), field="time")
     return moment
+
+
+def is_said_twice(moment: datetime) -> bool:
+    """Say whether clocks in London show the time of `moment` (aware) twice that night: the repeated hour of October."""
+    local = moment.astimezone(LONDON)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import time_machine
 
-from hateprog.kernel.clock import LONDON, from_local, local_date, today, utcnow
+from hateprog.kernel.clock import LONDON, from_local, is_said_twice, local_date, today, utcnow
 from hateprog.kernel.errors import RuleBroken
 
 CLOCKS_FORWARD = date(2027, 3, 28)
@@ -62,3 +62,18 @@ def test_half_past_midnight_on_a_summer_night_is_today() -> None:
 def test_a_moment_falls_on_its_london_date() -> None:
     assert local_date(datetime(2026, 10, 24, 23, 30, tzinfo=UTC)) == date(2026, 10, 25)
     assert local_date(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("moment", "twice"),
+    [
+        (datetime(2026, 10, 25, 0, 0, tzinfo=UTC), True),  # 1am, before the clocks go back
+        (datetime(2026, 10, 25, 1, 59, tzinfo=UTC), True),  # 1.59am, after it
+        (datetime(2026, 10, 24, 23, 59, tzinfo=UTC), False),
+        (datetime(2026, 10, 25, 2, 0, tzinfo=UTC), False),
+        (datetime(2027, 3, 28, 1, 30, tzinfo=UTC), False),
+        (datetime(2026, 7, 1, 12, 0, tzinfo=UTC), False),
+    ],
+)
+def test_clocks_show_the_hour_of_one_twice_in_october(moment: datetime, twice: bool) -> None:
+    assert is_said_twice(moment) is twice
