@@ -54,6 +54,12 @@ from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover import views as handover_views
 from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.one_to_one import holding, open_things
+from hateprog.sessions.diary import policy as diary_policy
+from hateprog.sessions.diary import queries as diary
+from hateprog.sessions.diary import service as diary_service
+from hateprog.sessions.diary import views as diary_views
+from hateprog.sessions.diary.policy import Can as CanPlan
+from hateprog.sessions.one_to_one import holding
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
 from hateprog.sessions.one_to_one import queries as one_to_one_queries
 from hateprog.sessions.one_to_one import views as one_to_one_views
@@ -78,6 +84,7 @@ POLICIES = (
     handover_policy,
     closing_policy,
     questionnaires_policy,
+    diary_policy,
     scrutiny_policy,
     casefile_policy,
 )
@@ -95,11 +102,13 @@ BLUEPRINTS = (
     handover_views.bp,
     closing_views.bp,
     questionnaires_views.bp,
+    diary_views.bp,
     scrutiny_views.bp,
     casefile_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
     Place(N_("Today"), "casefile.today", CanLook.TODAY),
+    Place(N_("Diary"), "diary.week", CanPlan.READ),
     Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),
     Place(N_("Supervision"), "supervision.show", CanDecide.SUPERVISE),
     Place(N_("Your referrals"), "referrals.mine", CanRefer.CREATE),
@@ -107,6 +116,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Caseloads"), "handover.caseloads", CanHandOver.HAND_OVER),
     Place(N_("Concerns"), "concerns.every", CanWorry.LIST),
     Place(N_("Support services"), "signposting.services", CanSupport.LIST_SERVICES),
+    Place(N_("Without a practitioner"), "diary.left_behind", CanPlan.LEFT_BEHIND),
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ),
@@ -162,6 +172,8 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     )
     app.extensions["open_for_coordinators"] = (handover.for_coordinators,)
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
+    app.extensions["account_disabled"] = (diary_service.take_leave,)
+    app.extensions["free_times"] = diary.free_times
     app.extensions["clocks_paused"] = eligibility.paused
     app.extensions["grades_of_rules"] = scrutiny.grades_by_rule
     grants = [feature.GRANTS for feature in POLICIES]

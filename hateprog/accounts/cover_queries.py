@@ -81,7 +81,7 @@ def overlaps(account_id: UUID, area: str, from_on: date, until_on: date) -> bool
 
 
 def lock(account_id: UUID) -> None:
-    """Let two who arrange cover by the same account at once do it one by one.
+    """Let two who arrange cover by the same account at once, or fill its diary, do it one by one.
 
     A lock that lets others refer to the account: two who cover for each other would wait in a ring.
     """

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import IntegrityError
 
@@ -286,13 +287,18 @@ def _lose(held: list[Any], gone: list[Any]) -> None:
 
 @command(Can.DISABLE, why="reason")
 def disable(actor: Actor, account: Account, /, *, reason: str) -> None:
-    """Stop an account: its sessions end at once and links mailed to it open nothing. What its person did stays."""
+    """Stop an account: its sessions end at once and links mailed to it open nothing. What its person did stays.
+
+    What they leave behind is told to those whom `app.extensions["account_disabled"]` lists.
+    """
     if account.state is State.DISABLED:
         return
     account.disabled_at = utcnow()
     _changed(actor, account)
     _end(Ended.DISABLED, SignedInSession.account_id == account.id)
     _void_links(account)
+    for told in current_app.extensions["account_disabled"]:
+        told(actor, account)
 
 
 @command(Can.CREATE)

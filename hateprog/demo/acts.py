@@ -26,6 +26,7 @@ from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.notes import NoteKind
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.sessions.one_to_one import service as one_to_one
+from hateprog.sessions.one_to_one.when import Doubt
 from hateprog.sessions.one_to_one.rules import AskedBy, Attendance, Mode, Responsibility
 from hateprog.sessions.one_to_one.template import PLANS
 
@@ -207,6 +208,8 @@ class Story:
             minutes=60,
             mode=Mode.IN_PERSON,
             place="Unity Centre, room 2",
+            companion=self.referral.companion_name,
+            anyway=frozenset(Doubt),
         )
 
     def hold(self) -> None:

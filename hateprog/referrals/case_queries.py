@@ -215,12 +215,32 @@ def live_cases_of(practitioner_id: Any) -> CTE:
     return theirs.cte("live_case").prefix_with("MATERIALIZED")
 
 
+def cases_seen_by(practitioner_id: Any, since: Any) -> CTE:
+    """Return the ids (`referral_id`) of the cases that a practitioner works now and that had not ended by `since`.
+
+    What belongs in their diary of the days after: a case that has ended since had its sessions before.
+    """
+    asked = select(Allocation.referral_id).join(Referral, LIVE)
+    open_then = or_(Referral.ended_at.is_(None), Referral.ended_at >= since)
+    theirs = asked.where(Allocation.practitioner_id == practitioner_id, open_then)
+    return theirs.cte("seen_case").prefix_with("MATERIALIZED")
+
+
 def worked_by(practitioner_id: Any) -> Select[Any]:
     """Return the cases that a practitioner works now and that have not ended, the longest waiting first (columns)."""
+    return _worked(Allocation.practitioner_id == practitioner_id)
+
+
+def worked_by_any(practitioner_ids: Collection[UUID]) -> Select[Any]:
+    """Return the same of several practitioners, with who works it beside each case."""
+    return _worked(Allocation.practitioner_id.in_(practitioner_ids)).add_columns(Allocation.practitioner_id)
+
+
+def _worked(by: ColumnElement[bool]) -> Select[Any]:
     asked = select(Referral.id.label("referral_id"), Allocation.allocated_at).join(Allocation, LIVE)
-    mine = asked.where(Allocation.practitioner_id == practitioner_id, Referral.ended_at.is_(None))
+    theirs = asked.where(by, Referral.ended_at.is_(None))
     return (
-        mine.add_columns(Referral.reference, Referral.stage, Participant.given_name, Participant.family_name)
+        theirs.add_columns(Referral.reference, Referral.stage, Participant.given_name, Participant.family_name)
         .join(Participant, Participant.id == Referral.participant_id)
         .order_by(Allocation.allocated_at, Referral.id)
     )

@@ -41,6 +41,11 @@ def show_weekday(moment: datetime | date | None) -> str:
     return f"{_(f'{day:%A}')} {show_date(day)}"
 
 
+def show_day(day: date) -> str:
+    """Return a day where the year stands beside it anyway: "Tuesday 24 November"."""
+    return f"{_(f'{day:%A}')} {day.day} {_(f'{day:%B}')}"
+
+
 def show_month(day: date) -> str:
     """Return the month of a date: "November 2026"."""
     return f"{_(f'{day:%B}')} {day.year}"
@@ -51,5 +56,6 @@ FILTERS = {
     "time": show_time,
     "datetime": show_moment,
     "weekday": show_weekday,
+    "day": show_day,
     "month": show_month,
 }

@@ -12,6 +12,7 @@ import time_machine
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from hateprog.kernel.calendar import SATURDAY
 from hateprog.store.base import db
 from tests.browser.axe import violations
 from tests.browser.filling import fill, go_through
@@ -166,7 +167,11 @@ class Journey:
         self.look(page)
         self.press(page, f"Plan session {number}")
         tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
-        fill(page, {"day": tomorrow, "time": "4pm", "minutes": "60", "mode": "in_person", "place": "Unity Centre"})
+        fill(page, {"slot": "another", "day": tomorrow, "time": "4pm", "mode": "in_person", "place": "Unity Centre"})
+        if tomorrow.weekday() >= SATURDAY:
+            page.get_by_role("button", name="Plan session").click()
+            expect(page.locator(".govuk-error-summary")).to_contain_text("It is on a weekend.")
+            page.get_by_label("It is on a weekend: plan it all the same").check()
         self.press(page, "Plan session")
         expect(page.locator("main")).to_contain_text("Booked")
         self.clock.move_to(datetime.now(UTC) + timedelta(days=2))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from sqlalchemy import select
 from hateprog.eligibility import assessing, queries, service, standing
 from hateprog.eligibility.deciding import APPROVALS, Condition, Outcome, Said, Standing
 from hateprog.eligibility.models import ApprovalCondition, Assessment, Decision
-from hateprog.kernel.clock import at, today, utcnow
+from hateprog.kernel.clock import at, from_local, today
 from hateprog.kernel.errors import Refused
 from hateprog.referrals import service as referrals
 from hateprog.referrals.facts import Told
@@ -33,6 +33,7 @@ from hateprog.sessions.one_to_one import queries as programmes
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne
 from hateprog.sessions.one_to_one.rules import Attendance, Kept, Mode, Progress, Responsibility
+from hateprog.sessions.one_to_one.when import Doubt
 from hateprog.store.base import db
 from tests import factories as make
 from tests.eligibility.rule_sets.files import early
@@ -185,7 +186,13 @@ class Walk:
 
     def plan(self, actor: Any, _what: Any) -> None:
         one_to_one.plan(
-            actor, self.case, starts_at=utcnow() + timedelta(days=1), minutes=60, mode=Mode.PHONE, place=None
+            actor,
+            self.case,
+            starts_at=from_local(today() + timedelta(days=1), time(10)),
+            minutes=60,
+            mode=Mode.PHONE,
+            place=None,
+            anyway=frozenset(Doubt),
         )
 
     def sign(self, actor: Any, _what: Any) -> None:

@@ -27,8 +27,10 @@ def date_parts(name: str, moment: datetime) -> dict[str, str]:
     return {f"{name}-day": str(local.day), f"{name}-month": str(local.month), f"{name}-year": str(local.year)}
 
 
-def plan(moment: datetime, **more: str) -> dict[str, str]:
-    return {**date_parts("day", moment), "time": "16:30", "minutes": "60", "mode": "phone", **more}
+def plan(moment: datetime, **more: Any) -> dict[str, Any]:
+    """Return a plan on a day that may well be a Sunday or a bank holiday: whoever sends it has thought of that."""
+    seen = ["weekend", "bank_holiday"]
+    return {**date_parts("day", moment), "time": "16:30", "minutes": "60", "mode": "phone", "anyway": seen, **more}
 
 
 def record(moment: datetime, **more: Any) -> dict[str, Any]:

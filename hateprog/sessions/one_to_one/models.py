@@ -125,11 +125,16 @@ class OneToOne(OfACase, Audited, Base):
 
 
 class Appointment(Audited, Base):
-    """A time and place planned for a session. One that was changed stays, with who asked and why."""
+    """A time and place planned for a session. One that was changed stays, with who asked and why.
+
+    `companion` is who will be there with the person referred; nobody under 18 is planned for without one. Of
+    `planned_despite` are the doubts (when.Doubt) that the practitioner saw and planned it all the same.
+    """
 
     __tablename__ = "appointment"
     __table_args__ = (
         CheckConstraint("minutes BETWEEN 15 AND 480", name="minutes_bearable"),
+        CheckConstraint("travel_minutes BETWEEN 0 AND 240", name="travel_bearable"),
         CheckConstraint(
             "kept IN ('planned', 'held') OR (changed_at IS NOT NULL AND asked_by IS NOT NULL)",
             name="change_says_who_asked",
@@ -150,13 +155,17 @@ class Appointment(Audited, Base):
             postgresql_where=STILL_PLANNED,
         ),
     )
-    hidden_from_audit = frozenset({"place", "change_note"})
+    hidden_from_audit = frozenset({"place", "companion", "change_note"})
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("one_to_one.id"), index=True)
     starts_at: Mapped[datetime]
     minutes: Mapped[int]
     mode: Mapped[Mode] = mapped_column(words(Mode))
     place: Mapped[str | None]
+    travel_minutes: Mapped[int | None]
+    companion: Mapped[str | None]
+    interpreter_booked: Mapped[bool | None]
+    planned_despite: Mapped[str | None]
     kept: Mapped[Kept] = mapped_column(words(Kept), default=Kept.PLANNED)
     planned_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     planned_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -1,4 +1,4 @@
-"""What may be said to plan, move, record and stop sessions, however it arrives."""
+"""What may be said to record, miss and stop sessions, however it arrives (to plan and move them: plan_schemas)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import Any
 
 from marshmallow import ValidationError, post_load, validates_schema
 
-from hateprog.kernel.clock import from_local
-from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import N_, _
 from hateprog.sessions.concerns import schemas as concerns
 from hateprog.sessions.concerns.queries import choices as who_can_be_told
@@ -15,55 +13,18 @@ from hateprog.sessions.notes import NOTE_KIND_LABELS, NoteKind
 from hateprog.sessions.one_to_one.rules import (
     ASKED_BY_LABELS,
     ATTENDANCE_LABELS,
-    MODE_LABELS,
     RESPONSIBILITY_LABELS,
     TOPIC_LABELS,
     AskedBy,
     Attendance,
-    Mode,
     Responsibility,
     Topic,
 )
 from hateprog.sessions.one_to_one.template import SessionPlan
-from hateprog.web.fields import Choice, Choices, ClockTime, Day, Number, Ticked, Words, YesNo
+from hateprog.web.fields import Choice, Choices, Day, Number, Ticked, Words, YesNo
 from hateprog.web.intake import Intake
 
 NO_NAMES = N_("Do not name anyone harmed.")
-
-
-class PlanSchema(Intake):
-    """When, where and how a session will be. Day and time are Europe/London's; `starts_at` comes out in UTC."""
-
-    day = Day(N_("Date"), hint=N_("For example, 24 11 2026"), missing=N_("Enter the date of the session"), ahead=True)
-    time = ClockTime(N_("Start time"), hint=N_("For example, 4pm or 16:30"), missing=N_("Enter the start time"))
-    minutes = Number(N_("Length in minutes"), low=15, high=480, missing=N_("Enter the length in minutes"))
-    mode = Choice(N_("How you will meet"), Mode, labels=MODE_LABELS, missing=N_("Select how you will meet"))
-    place = Words(
-        N_("Where"),
-        hint=N_("A neutral, safe place. Leave it empty for a call."),
-        required=False,
-        limit=200,
-    )
-
-    @post_load
-    def build(self, said: dict[str, Any], **_more: object) -> dict[str, Any]:
-        """Return the answers with the moment in UTC instead of day and time."""
-        try:
-            said["starts_at"] = from_local(said.pop("day"), said.pop("time"))
-        except RuleBroken as refused:
-            raise ValidationError(refused.message, "time") from None
-        if said["mode"] is Mode.IN_PERSON and not said["place"]:
-            raise ValidationError(_("Enter where you will meet"), "place")
-        return said
-
-
-class RescheduleSchema(PlanSchema):
-    """A new time for a planned session, and who asked for it."""
-
-    asked_by = Choice(
-        N_("Who asked for the change?"), AskedBy, labels=ASKED_BY_LABELS, missing=N_("Select who asked for the change")
-    )
-    note = Words(N_("Why"), hint=NO_NAMES, missing=N_("Enter why it is moved"), limit=1_000, lines=3)
 
 
 class MissedSchema(Intake):

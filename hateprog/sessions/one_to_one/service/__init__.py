@@ -5,6 +5,9 @@ from __future__ import annotations
 from hateprog.sessions.one_to_one.service.countersigning import countersign
 from hateprog.sessions.one_to_one.service.ending import stop
 from hateprog.sessions.one_to_one.service.planning import (
+    book_interpreter,
+    day_held,
+    earliest_day,
     miss,
     number_to_plan,
     plan,
@@ -18,6 +21,9 @@ from hateprog.sessions.one_to_one.service.reminding import remind_of_tomorrow
 __all__ = [
     "amend",
     "countersign",
+    "book_interpreter",
+    "day_held",
+    "earliest_day",
     "miss",
     "number_to_plan",
     "plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -10,28 +11,40 @@ from sqlalchemy.exc import IntegrityError
 from hateprog.accounts import queries as accounts
 from hateprog.eligibility import queries as eligibility
 from hateprog.kernel.access import Actor
-from hateprog.kernel.clock import utcnow
+from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import NotNow, Stale
 from hateprog.kernel.text import _
 from hateprog.referrals import service as referrals
 from hateprog.referrals.rules import Step
-from hateprog.sessions.one_to_one import queries, rules
+from hateprog.sessions.one_to_one import queries, rules, when
 from hateprog.sessions.one_to_one.holding import change
 from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne
 from hateprog.sessions.one_to_one.policy import Can
 from hateprog.sessions.one_to_one.rules import STATE_LABELS, AskedBy, Event, Kept, State
+from hateprog.sessions.one_to_one.service.fitting import fitted
+from hateprog.sessions.one_to_one.when import Doubt
 from hateprog.store.base import db
 from hateprog.store.command import command
 from hateprog.web.filters import show_moment
 
 
 @command(Can.CREATE)
-def plan(actor: Actor, referral: Any, /, *, starts_at: datetime, version: int | None = None, **where: Any) -> OneToOne:
+def plan(
+    actor: Actor,
+    referral: Any,
+    /,
+    *,
+    starts_at: datetime,
+    version: int | None = None,
+    anyway: Collection[Doubt] = (),
+    **where: Any,
+) -> OneToOne:
     """Plan the session that comes next, or a missed one again; planning the first starts the programme.
 
-    `starts_at` is in UTC; `where` holds minutes, mode and place; `version` is what `version_of` said when the form was
-    opened. Raises `NotNow` out of order or without an approving decision, `RuleBroken` for a time that cannot be, and
-    `Stale` where something else was planned meanwhile.
+    `starts_at` is in UTC; `where` and `anyway` are as in `fitting.fitted`; `version` is what `version_of` said when
+    the form was opened. Raises `NotNow` out of order or without an approving decision, `RuleBroken` for a time that
+    cannot be, `Doubtful` for one that whoever plans it has to look at again, and `Stale` where something else was
+    planned meanwhile.
     """
     enrolment = queries.enrolment_of(referral.id)
     _refuse_stale(_appointments(enrolment), version)
@@ -43,6 +56,7 @@ def plan(actor: Actor, referral: Any, /, *, starts_at: datetime, version: int | 
         approved_at=enrolment.approved_at,
         previous_held_on=_held_before(enrolment, number),
     )
+    where = fitted(referral, starts_at, where, anyway=anyway)
     session = _session(enrolment, number)
     session.appointments.append(Appointment(starts_at=starts_at, planned_by=actor.id, **where))
     title = _("Session {number} planned").format(number=number)
@@ -120,6 +134,24 @@ def _held_before(enrolment: Enrolment, number: int) -> date | None:
     return next((session.held_on for session in enrolment.sessions if session.number == number - 1), None)
 
 
+@command(Can.CREATE)
+def book_interpreter(actor: Actor, session: OneToOne, /) -> OneToOne:
+    """Put down that the interpreter for a planned session is booked now. Raises `NotNow` where none is waited for."""
+    appointment = planned_appointment(session)
+    if appointment.interpreter_booked is not False:
+        raise NotNow(_("No interpreter has to be booked for this session"))
+    appointment.interpreter_booked = True
+    referrals.note_event(
+        actor, session.case_id, _("Interpreter booked for session {number}").format(number=session.number)
+    )
+    return session
+
+
+def earliest_day(enrolment: Enrolment | None, number: int) -> date:
+    """Return the first day (Europe/London) for which the session of this number can be planned."""
+    return when.earliest_day(_held_before(enrolment, number) if enrolment else None, today())
+
+
 def day_held(session: OneToOne | None) -> date | None:
     """Return the day on which a session was held, if there is such a session and it was."""
     return session.held_on if session is not None else None
@@ -143,12 +175,14 @@ def reschedule(
     asked_by: AskedBy,
     note: str,
     version: int | None = None,
+    anyway: Collection[Doubt] = (),
     **where: Any,
 ) -> OneToOne:
     """Move a planned session to another time (UTC). The old appointment stays, with who asked and why.
 
     `version` is how many appointments the session had when the form was opened. Raises `NotNow` for a session that is
-    not planned, `RuleBroken` for a time that cannot be, and for an old time that has come: the past never moves.
+    not planned, `RuleBroken` for a time that cannot be, and for an old time that has come: the past never moves; and
+    `Doubtful` as `plan` does.
     """
     rules.check_programme_open(session.enrolment.progress)
     rules.check_not_on_hold(session.enrolment.held_at)
@@ -162,6 +196,7 @@ def reschedule(
         approved_at=session.enrolment.approved_at,
         previous_held_on=day_held(queries.before(session)),
     )
+    where = fitted(session.referral, starts_at, where, anyway=anyway, moving=session.id)
     change(old, Kept.RESCHEDULED, actor, asked_by, note)
     db.session.flush()
     session.appointments.append(Appointment(starts_at=starts_at, planned_by=actor.id, **where))

@@ -3,47 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import time
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from hateprog.kernel.clock import LONDON
+from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.referrals.queries import one_referral
-from hateprog.sessions.one_to_one import queries, rules, service, template
+from hateprog.sessions.one_to_one import queries, rules, service, template, when
 from hateprog.sessions.one_to_one.models import OneToOne
+from hateprog.sessions.one_to_one.plan_schemas import PlanSchema, RescheduleSchema
 from hateprog.sessions.one_to_one.policy import Can
-from hateprog.sessions.one_to_one.schemas import MissedSchema, PlanSchema, RescheduleSchema
+from hateprog.sessions.one_to_one.schemas import MissedSchema
+from hateprog.sessions.one_to_one.views import plan_form
 from hateprog.sessions.one_to_one.views.blueprint import bp, status_of, to_case, typed_version
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
 from hateprog.web.notices import say
 
-USUAL = {"minutes": 60, "mode": rules.Mode.IN_PERSON}
-
 
 @bp.route("/cases/<uuid:referral_id>/sessions/plan", methods=["GET", "POST"])
 @allows(Can.CREATE, on=one_referral, logged=True)
 def plan(referral: Any) -> ResponseReturnValue:
-    """Plan the session that comes next: when, where and how."""
+    """Plan the session that comes next: when, where, how and with whom."""
     referral_id: UUID = referral.id
-    form = Form(PlanSchema(), USUAL, version=service.version_of(queries.enrolment_of(referral_id)))
+    version = service.version_of(queries.enrolment_of(referral_id))
+    form = Form(PlanSchema(), plan_form.usual(referral), version=version)
     if request.method == "GET":
+        return _plan_page(referral, form)
+    if plan_form.looks_up():
+        plan_form.keep(form)
         return _plan_page(referral, form)
     try:
         session = service.plan(acting(), referral, **form.load(request), version=typed_version())
     except (ValidationError, RuleBroken) as refused:
-        form.refuse(refused)
+        plan_form.refuse(form, refused)
         return _plan_page(one_referral(referral_id), form)[0], status_of(refused)
     except Stale as stale:
+        plan_form.keep(form)
         return _plan_page(one_referral(referral_id), form, stale)[0], 409
     say(
-        _("Session {number} is planned").format(number=session.number),
+        _("Session {number} is planned.").format(number=session.number) + plan_form.said_twice(session.appointment),
         href=url_for(".show", session_id=session.id),
         link=_("See the session plan"),
     )
@@ -60,6 +64,7 @@ def _plan_page(referral: Any, form: Form, stale: Stale | None = None) -> tuple[s
     if stale is not None:
         form.version = str(service.version_of(enrolment))
     shown = {"case": referral, "form": form, "plan": template.PLANS.get(number or 0), "stale": stale}
+    shown |= plan_form.beside(form, referral, earliest=service.earliest_day(enrolment, number or 1))
     return render_template("one_to_one/plan.html", why_not=why_not, **shown), 409 if why_not else 200
 
 
@@ -67,12 +72,38 @@ def _plan_page(referral: Any, form: Form, stale: Stale | None = None) -> tuple[s
 @allows(Can.CREATE, on=queries.one_session, logged=True)
 def reschedule(session: OneToOne) -> ResponseReturnValue:
     """Move a planned session; the old appointment stays, with who asked and why."""
-    form = Form(RescheduleSchema(), _as_planned(session), version=len(session.appointments))
+    session_id: UUID = session.id
+    form = Form(RescheduleSchema(), plan_form.as_planned(session), version=len(session.appointments))
+    if request.method == "GET":
+        return _move_page(session, form)
+    if plan_form.looks_up():
+        plan_form.keep(form)
+        return _move_page(session, form)
+    try:
+        service.reschedule(acting(), session, **form.load(request), version=typed_version())
+    except (ValidationError, RuleBroken) as refused:
+        plan_form.refuse(form, refused)
+        return _move_page(queries.one_session(session_id), form), status_of(refused)
+    except Stale as stale:
+        plan_form.keep(form)
+        return _move_page(queries.one_session(session_id), form, stale), 409
+    say(_("Session {number} is moved.").format(number=session.number) + plan_form.said_twice(session.appointment))
+    return to_case(session.case_id)
 
-    def act(said: dict[str, Any]) -> None:
-        service.reschedule(acting(), session, **said, version=typed_version())
 
-    return _change(session, form, act, "one_to_one/reschedule.html", _("Session {number} is moved"))
+def _move_page(session: Any, form: Form, stale: Stale | None = None) -> str:
+    earliest = when.earliest_day(service.day_held(queries.before(session)), today())
+    shown = plan_form.beside(form, session.referral, earliest=earliest, moving=session)
+    return _change_page(session, form, "one_to_one/reschedule.html", stale, **shown)
+
+
+@bp.post("/sessions/<uuid:session_id>/interpreter")
+@allows(Can.CREATE, on=queries.one_session)
+def book_interpreter(session: OneToOne) -> ResponseReturnValue:
+    """Put down that the interpreter is booked now."""
+    service.book_interpreter(acting(), session)
+    say(_("The interpreter for session {number} is booked").format(number=session.number))
+    return redirect(url_for(".show", session_id=session.id), 303)
 
 
 @bp.route("/sessions/<uuid:session_id>/missed", methods=["GET", "POST"])
@@ -107,24 +138,8 @@ def _change(
     return to_case(session.case_id)
 
 
-def _change_page(session: Any, form: Form, page: str, stale: Stale | None = None) -> str:
+def _change_page(session: Any, form: Form, page: str, stale: Stale | None = None, **more: Any) -> str:
     if stale is not None:
         form.version = str(len(session.appointments))
-    return render_template(
-        page, session=session, case=session.referral, plan=template.PLANS[session.number], form=form, stale=stale
-    )
-
-
-def _as_planned(session: OneToOne) -> dict[str, Any]:
-    """Return the present appointment, as a form to change it starts."""
-    appointment = session.appointment
-    if appointment is None:
-        return dict(USUAL)
-    local = appointment.starts_at.astimezone(LONDON)
-    return {
-        "day": local.date(),
-        "time": time(local.hour, local.minute),
-        "minutes": appointment.minutes,
-        "mode": appointment.mode,
-        "place": appointment.place,
-    }
+    shown = {"session": session, "case": session.referral, "plan": template.PLANS[session.number], "form": form}
+    return render_template(page, stale=stale, **shown, **more)

@@ -1,0 +1,98 @@
+"""Everything that can be done to a diary: setting hours, making and taking away a calendar's address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from hateprog.accounts import queries as accounts
+from hateprog.accounts.tokens import hash_of
+from hateprog.kernel.access import Actor
+from hateprog.kernel.clock import utcnow
+from hateprog.kernel.errors import NotNow, Stale
+from hateprog.kernel.text import _
+from hateprog.sessions.diary import queries
+from hateprog.sessions.diary.models import CalendarFeed, WorkingHours
+from hateprog.sessions.diary.policy import Can
+from hateprog.sessions.diary.rules import HoursOfADay
+from hateprog.sessions.one_to_one import appointment_queries as appointments
+from hateprog.store.base import db
+from hateprog.store.command import command
+from hateprog.store.outbox import post
+from hateprog.web.links import full_address
+
+
+@command(Can.SET_HOURS)
+def set_hours(actor: Actor, _nothing: None, /, days: Sequence[HoursOfADay]) -> None:
+    """Say when one works: these days, and no others. It decides which free times are offered, nothing else."""
+    kept = {row.weekday: row for row in queries.rows_of_hours(actor.id)}
+    for day in days:
+        row = kept.pop(day.weekday, None)
+        if row is None:
+            db.session.add(
+                WorkingHours(
+                    account_id=actor.id, weekday=day.weekday, from_time=day.from_time, until_time=day.until_time
+                )
+            )
+        else:
+            row.from_time, row.until_time = day.from_time, day.until_time
+    for gone in kept.values():
+        db.session.delete(gone)
+    _flush_once()
+
+
+@command(Can.FEED)
+def make_feed(actor: Actor, _nothing: None, /, *, token: str) -> CalendarFeed:
+    """Give one's calendar an address with this token; the one it had before opens nothing any more."""
+    feed = queries.feed_of(actor.id)
+    if feed is None:
+        feed = CalendarFeed(account_id=actor.id)
+        db.session.add(feed)
+    feed.token_hash, feed.made_at = hash_of(token), utcnow()
+    _flush_once()
+    return feed
+
+
+@command(Can.FEED)
+def end_feed(actor: Actor, _nothing: None, /) -> None:
+    """Take the address of one's calendar away. Raises `NotNow` where there is none."""
+    feed = queries.feed_of(actor.id)
+    if feed is None:
+        raise NotNow(_("Your calendar has no address"))
+    db.session.delete(feed)
+
+
+def _flush_once() -> None:
+    """Write now; whatever the database refuses, another window did a moment ago."""
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Stale(_("You have changed this in another window")) from None
+
+
+def take_leave(_actor: Actor, account: Any) -> None:
+    """Tell the coordinators what a disabled account leaves behind, and end its calendar's address.
+
+    `app.py` hands this to accounts, which calls it inside the command that disables. A mail says how many, never whose.
+    """
+    feed = queries.feed_of(account.id)
+    if feed is not None:
+        db.session.delete(feed)
+    left = appointments.left_behind([account.id])
+    if not left:
+        return
+    counted = _("Cases that were theirs: {cases}. Of these with a session planned: {planned}.")
+    told = [
+        _("The account of a practitioner has been disabled."),
+        counted.format(cases=len(left), planned=sum(row.starts_at is not None for row in left)),
+        _("Sign in to see which, and to give each to another practitioner:"),
+    ]
+    for row in accounts.coordinators():
+        post(
+            f"left-behind/{account.id}/{account.version}/{row.account_id}",
+            to=row.email,
+            subject=_("Sessions to give to another practitioner"),
+            body=f"{' '.join(told)}\n\n{full_address('diary.left_behind')}\n",
+        )

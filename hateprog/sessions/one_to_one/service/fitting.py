@@ -1,0 +1,48 @@
+"""Whether an appointment fits: into the practitioner's diary, and to the person it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hateprog.accounts import cover_queries as accounts
+from hateprog.areas import queries as areas
+from hateprog.kernel.clock import local_date
+from hateprog.sessions.one_to_one import appointment_queries as appointments
+from hateprog.sessions.one_to_one import when
+from hateprog.sessions.one_to_one.when import Doubt, Meeting
+
+
+def fitted(
+    case: Any,
+    starts_at: datetime,
+    where: dict[str, Any],
+    *,
+    anyway: Collection[Doubt],
+    moving: UUID | None = None,
+) -> dict[str, Any]:
+    """Return what is to be kept of an appointment at `starts_at` (UTC), once nothing stands in its way.
+
+    `where` holds minutes, mode, place, and perhaps travel_minutes, companion and interpreter_booked; `anyway` the
+    doubts that were seen; `moving` the session whose present appointment gives way. Raises `RuleBroken`. The diary is
+    the practitioner's whose case it is, and stays theirs until the command is over: two cases cannot take one hour.
+    """
+    person = case.participant
+    when.check_company(person.born_on, starts_at, where.get("companion"))
+    when.check_interpreter(person.interpreter_needed, where.get("interpreter_booked"))
+    planned = Meeting(starts_at, where["minutes"], where["mode"], where["place"], where.get("travel_minutes"))
+    when.check_one_day(planned)
+    accounts.lock(case.practitioner_id)
+    others = appointments.meetings(case.practitioner_id, starts_at, planned.ends_at, leave_out=moving)
+    when.check_free(planned, others)
+    day = local_date(starts_at)
+    found = when.doubts(planned, others, areas.bank_holidays(day.year, day.year))
+    when.check_doubts(found, anyway)
+    return {
+        **where,
+        "travel_minutes": when.travel_of(planned.mode, planned.travel_minutes),
+        "interpreter_booked": where.get("interpreter_booked") if person.interpreter_needed else None,
+        "planned_despite": " ".join(sorted(found)) or None,
+    }
