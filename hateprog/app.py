@@ -49,17 +49,16 @@ from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.concerns import views as concerns_views
 from hateprog.sessions.concerns import waiting as concerns_waiting
 from hateprog.sessions.concerns.policy import Can as CanWorry
-from hateprog.sessions.handover import policy as handover_policy
-from hateprog.sessions.handover import queries as handover
-from hateprog.sessions.handover import views as handover_views
-from hateprog.sessions.handover.policy import Can as CanHandOver
-from hateprog.sessions.one_to_one import holding, open_things
 from hateprog.sessions.diary import policy as diary_policy
 from hateprog.sessions.diary import queries as diary
 from hateprog.sessions.diary import service as diary_service
 from hateprog.sessions.diary import views as diary_views
 from hateprog.sessions.diary.policy import Can as CanPlan
-from hateprog.sessions.one_to_one import holding
+from hateprog.sessions.handover import policy as handover_policy
+from hateprog.sessions.handover import queries as handover
+from hateprog.sessions.handover import views as handover_views
+from hateprog.sessions.handover.policy import Can as CanHandOver
+from hateprog.sessions.one_to_one import holding, open_things
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
 from hateprog.sessions.one_to_one import queries as one_to_one_queries
 from hateprog.sessions.one_to_one import views as one_to_one_views

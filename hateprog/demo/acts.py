@@ -26,9 +26,9 @@ from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.notes import NoteKind
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.sessions.one_to_one import service as one_to_one
-from hateprog.sessions.one_to_one.when import Doubt
 from hateprog.sessions.one_to_one.rules import AskedBy, Attendance, Mode, Responsibility
 from hateprog.sessions.one_to_one.template import PLANS
+from hateprog.sessions.one_to_one.when import Doubt
 
 REASONS = {
     "send_back": "Please say when the admission was recorded, and check the crime reference number.",
@@ -46,6 +46,8 @@ CORRECTED = {
 
 CONDITION = "A letter from whoever supports them that they can come to all three sessions."
 ONE_DAY = timedelta(days=1)
+AFTERNOON = range(16, 7, -1)
+"""The hours at which somebody is seen: 4pm, or where that is taken as late before it as can be."""
 
 
 def moment(day: date, hour: int = 10, minute: int = 0) -> datetime:
@@ -201,10 +203,12 @@ class Story:
         self._plan(1)
 
     def _plan(self, days: int) -> None:
+        day = today() + timedelta(days=days)
+        taken = {row.starts_at for row in sessions.planned_for(self.practitioner.id, moment(day, 0), moment(day, 23))}
         one_to_one.plan(
             self.practitioner,
             self._fresh(),
-            starts_at=moment(today() + timedelta(days=days), 16),
+            starts_at=next(each for hour in AFTERNOON if (each := moment(day, hour)) not in taken),
             minutes=60,
             mode=Mode.IN_PERSON,
             place="Unity Centre, room 2",

@@ -84,8 +84,6 @@ COMMAND_WORDS: dict[str, str] = {
     "sessions.diary.end_feed": N_("Address of the calendar taken away"),
     "sessions.diary.make_feed": N_("Address of the calendar made"),
     "sessions.diary.set_hours": N_("Working hours set"),
-    "sessions.one_to_one._start": N_("Programme started"),
-    "sessions.one_to_one.amend": N_("Something added to a signed record"),
     "sessions.one_to_one.book_interpreter": N_("Interpreter booked"),
     "sessions.one_to_one.miss": N_("Session recorded as missed"),
     "sessions.one_to_one.plan": N_("Session planned"),

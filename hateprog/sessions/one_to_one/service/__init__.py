@@ -20,8 +20,8 @@ from hateprog.sessions.one_to_one.service.reminding import remind_of_tomorrow
 
 __all__ = [
     "amend",
-    "countersign",
     "book_interpreter",
+    "countersign",
     "day_held",
     "earliest_day",
     "miss",
