@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hateprog.eligibility import queries as eligibility
 from hateprog.evaluation.questionnaires import rules
@@ -33,6 +34,7 @@ LISTED = (
     InstrumentVersion.moments,
     InstrumentVersion.status,
 )
+BY_TITLE = (InstrumentVersion.title, InstrumentVersion.code, InstrumentVersion.version.desc())
 TODAY_AT_MOST = 100
 
 
@@ -55,39 +57,53 @@ def in_use_called(code: str, *, locked: bool = False) -> InstrumentVersion | Non
     return db.session.scalar(asked)
 
 
-def due_for(case: Any, day: date) -> Sequence[InstrumentVersion]:
-    """Return the instruments in use that a case asks for: those made for the person's age on `day`, by title.
+def due_for(case: Any, day: date, in_use: Iterable[InstrumentVersion] | None = None) -> list[InstrumentVersion]:
+    """Return the instruments that a case asks for: those in use that are made for the person's age on `day`, by title.
 
-    The one place that says which: a template that names its questionnaires narrows it, by `InstrumentVersion.code`.
+    The one place that says which: a template that names its questionnaires narrows it here, by their codes. `in_use`
+    are those in use, where they were read already.
     """
     if case.born_on is None:
         return []
     age = age_on(case.born_on, day)
-    asked = select(InstrumentVersion).where(
-        InstrumentVersion.status == Status.IN_USE,
-        InstrumentVersion.min_age <= age,
-        or_(InstrumentVersion.max_age.is_(None), InstrumentVersion.max_age >= age),
+    if in_use is None:
+        asked = select(InstrumentVersion).where(InstrumentVersion.status == Status.IN_USE)
+        in_use = db.session.scalars(asked.order_by(*BY_TITLE))
+    return [version for version in in_use if rules.fits(version, age)]
+
+
+def slots_of(case: Any) -> list[Slot]:
+    """Return what belongs to a case (a row of `case_queries.case`): what is due today, and what stands filled in.
+
+    One question: the overview of a case asks it, too.
+    """
+    of_the_case = (
+        Questionnaire.instrument_id == InstrumentVersion.id,
+        Questionnaire.referral_id == case.id,
+        Questionnaire.set_aside_at.is_(None),
     )
-    return db.session.scalars(asked.order_by(InstrumentVersion.title, InstrumentVersion.code)).all()
-
-
-def standing_of(case_ids: Iterable[UUID]) -> Sequence[Questionnaire]:
-    """Return the questionnaires of cases that stand, each with its instrument."""
-    return _filled(Questionnaire.referral_id.in_(case_ids), Questionnaire.set_aside_at.is_(None))
+    asked = (
+        select(InstrumentVersion, Questionnaire)
+        .outerjoin(Questionnaire, and_(*of_the_case))
+        .where(or_(InstrumentVersion.status == Status.IN_USE, Questionnaire.id.is_not(None)))
+        .order_by(*BY_TITLE, Questionnaire.entered_at)
+        .execution_options(populate_existing=True)
+    )
+    versions, filled = dict[UUID, InstrumentVersion](), list[Questionnaire]()
+    for version, questionnaire in db.session.execute(asked):
+        versions[version.id] = version
+        if questionnaire is not None:
+            set_committed_value(questionnaire, "instrument", version)
+            filled.append(questionnaire)
+    in_use = [version for version in versions.values() if version.status is Status.IN_USE]
+    return rules.slots(due_for(case, today(), in_use), filled)
 
 
 def set_aside_of(case_id: UUID) -> Sequence[Questionnaire]:
     """Return the questionnaires of a case that were set aside, each with its instrument, the newest first."""
-    return _filled(Questionnaire.referral_id == case_id, Questionnaire.set_aside_at.is_not(None))
-
-
-def _filled(*which: Any) -> Sequence[Questionnaire]:
     asked = select(Questionnaire).join(Questionnaire.instrument).options(contains_eager(Questionnaire.instrument))
-    return db.session.scalars(
-        asked.where(*which)
-        .order_by(InstrumentVersion.title, Questionnaire.entered_at.desc())
-        .execution_options(populate_existing=True)
-    ).all()
+    aside = asked.where(Questionnaire.referral_id == case_id, Questionnaire.set_aside_at.is_not(None))
+    return db.session.scalars(aside.order_by(Questionnaire.set_aside_at.desc(), Questionnaire.id)).all()
 
 
 def standing(case_id: UUID, code: str, moment: Moment) -> Questionnaire | None:
@@ -156,11 +172,6 @@ def course_of(case: Any) -> Course:
         first_held_on=held.get(1),
         last_held_on=held.get(LENGTH),
     )
-
-
-def slots_of(case: Any) -> list[Slot]:
-    """Return what belongs to a case (a row of `case_queries.case`): what is due today, and what stands filled in."""
-    return rules.slots(due_for(case, today()), standing_of([case.id]))
 
 
 def missing_of(case_id: UUID) -> list[tuple[str, Moment]]:
