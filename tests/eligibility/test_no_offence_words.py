@@ -24,7 +24,9 @@ from hateprog.referrals.answers import JOURNEYS, Page
 from hateprog.referrals.models import CaseEvent, Referral
 from hateprog.referrals.offence_words import OFFENCE_WORDS
 from hateprog.referrals.rules import Pathway, Stage
+from hateprog.sessions.concerns.models import Concern
 from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne
+from hateprog.sessions.signposting.models import SupportOffer, SupportService
 from hateprog.store.base import db
 from hateprog.store.outbox import Message
 from tests import factories as make
@@ -38,7 +40,7 @@ ASKED = {"referrer", "coordinator"}
 """Whom the questions of a referral are put to."""
 
 LISTS = ("/today", "/decisions", "/decisions/for-coordinators", "/referrals", "/search?q=Ashby")
-OF_A_CASE = {"referral_id", "assessment_id", "session_id", "condition_id"}
+OF_A_CASE = {"referral_id", "assessment_id", "session_id", "condition_id", "concern_id", "offer_id"}
 CHOOSING = {Page.PATHWAY}
 """The one page that must name the other pathways: there the pathway is chosen."""
 
@@ -61,6 +63,8 @@ class Reader:
             "assessment_id": db.session.scalars(select(Assessment.id)).all(),
             "session_id": db.session.scalars(select(OneToOne.id)).all(),
             "condition_id": db.session.scalars(select(ApprovalCondition.id)).all(),
+            "concern_id": db.session.scalars(select(Concern.id)).all(),
+            "offer_id": db.session.scalars(select(SupportOffer.id)).all(),
         }
         asked = {"page": sorted(set(JOURNEYS[Pathway.EARLY_INTERVENTION]) - CHOOSING)} if questions else {}
         for name, browser in self.browsers.items():
@@ -135,6 +139,8 @@ def test_from_the_referral_through_a_hold_to_the_end_of_the_programme(reader: Re
     assert {
         "casefile.show",
         "casefile.history",
+        "concerns.raise",
+        "concerns.show",
         "eligibility.show",
         "eligibility.allocate",
         "eligibility.meet_condition",
@@ -145,6 +151,8 @@ def test_from_the_referral_through_a_hold_to_the_end_of_the_programme(reader: Re
         "referrals.question",
         "referrals.receipt",
         "referrals.show",
+        "signposting.answer",
+        "signposting.support",
     } <= reader.opened
 
 
@@ -214,9 +222,21 @@ def _until_on_programme(reader: Reader, case: Any, *, reading: bool = False) -> 
     (condition_id,) = db.session.scalars(select(ApprovalCondition.id))
     met = {"how": "The school was asked on Monday and agrees"}
     assert practitioner.post(f"/conditions/{condition_id}", data=met).status_code == 303
+    _worry_and_support(reader, case)
     planned = practitioner.post(f"/cases/{case.id}/sessions/plan", data=plan(utcnow() + timedelta(days=7)))
     assert planned.status_code == 303
     read()
+
+
+def _worry_and_support(reader: Reader, case: Any) -> None:
+    coordinator, practitioner = reader.browsers["coordinator"], reader.browsers["practitioner"]
+    told = str(reader.people.coordinator.id)
+    worry = {"what": "Afraid to go home", "kind": "account", "urgent": "no", "told": told}
+    assert practitioner.post(f"/cases/{case.id}/concerns/raise", data=worry).status_code == 303
+    service = {"name": "Open Door", "what_for": "Somebody to talk to", "how_to_reach": "01632 960 123"}
+    assert coordinator.post("/support-services/add", data=service).status_code == 303
+    offer = {"service": str(db.session.scalars(select(SupportService.id)).one()), **day("offered_on", today())}
+    assert practitioner.post(f"/cases/{case.id}/support/offer", data=offer).status_code == 303
 
 
 def _held_and_decided_again(reader: Reader, case: Any) -> None:

@@ -54,7 +54,7 @@ def told(choices: People = list, **more: Any) -> Listed:
 
 def told_also() -> Words:
     """Return the question who else was told."""
-    hint = N_("For example, a parent, or the police with the incident number")
+    hint = N_("For example, a parent or a teacher, by phone at 3pm")
     return Words(N_("Who else has been told, and when"), hint=hint, required=False)
 
 
