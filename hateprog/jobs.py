@@ -15,6 +15,7 @@ from hateprog.eligibility.supervision import reminding
 from hateprog.eligibility.supervision import service as supervision
 from hateprog.eligibility.trials import service as trials
 from hateprog.kernel.access import THE_SERVICE, Actor
+from hateprog.scrutiny import service as scrutiny
 from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.store import outbox, seal, throttle
@@ -61,5 +62,10 @@ TIMETABLE: tuple[Job, ...] = (
     ),
     Job("let approvals lapse", CronTrigger(minute=5, timezone=UTC), supervision.lapse_expired),
     Job("forget links and sessions that are over", CronTrigger(hour=3, minute=10, timezone=UTC), accounts.forget_old),
+    Job(
+        "forget what the panel never got",
+        CronTrigger(hour=3, minute=15, timezone=UTC),
+        scrutiny.forget_what_nobody_passed,
+    ),
     Job("forget what is over", CronTrigger(hour=3, minute=20, timezone=UTC), forget_what_is_over),
 )

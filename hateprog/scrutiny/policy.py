@@ -26,6 +26,7 @@ class Can(StrEnum):
     READ = "scrutiny.read"
     GRADE = "scrutiny.grade"
     LEARNING = "scrutiny.learning"
+    FORGET = "scrutiny.forget"
 
 
 class ForThePanel(Protocol):
@@ -123,5 +124,6 @@ GRANTS: Grants = {
         (INSPECTOR, has_something_to_learn, decided_it),
         (COORDINATOR, has_something_to_learn),
     ),
+    Can.FORGET: ((has_role(Role.SERVICE),),),
 }
 HIDDEN: HiddenFrom = {}

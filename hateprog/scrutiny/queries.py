@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,13 @@ def _with_all() -> tuple[Any, ...]:
         selectinload(Item.reviews),
         selectinload(Item.grades),
     )
+
+
+def not_passed_since(moment: datetime) -> Sequence[UUID]:
+    """Return the items that nobody has passed and that were last worked on before a moment (UTC), the oldest first."""
+    touched = func.coalesce(Item.changed_at, Pack.drawn_at)
+    asked = select(Item.id).join(Pack, Pack.id == Item.pack_id).where(Item.state != State.PASSED, touched < moment)
+    return db.session.scalars(asked.order_by(touched, Item.id)).all()
 
 
 def reference_taken(reference: str) -> bool:

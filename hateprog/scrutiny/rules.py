@@ -27,6 +27,12 @@ OPEN_FOR = timedelta(days=30)
 """How long the panel can open a pack after its release."""
 
 
+DRAFTS_KEPT = timedelta(days=90)
+"""How long words that nobody has passed are kept, from the day on which they were last worked on."""
+
+REMOVED = N_("[removed: this did not reach the panel within 90 days]")
+
+
 class State(StrEnum):
     """Where an item is on its way to the panel."""
 
@@ -142,6 +148,16 @@ def is_closed(*, case_ended: bool, in_force: bool, newest: bool) -> bool:
     a case that goes on never is: something may still wait for it.
     """
     return case_ended or (not in_force and not newest)
+
+
+def is_removed(texts: Sequence[Mapping[str, str]]) -> bool:
+    """Say whether nothing is left of what a person wrote in a decision."""
+    return all(each["text"] == _(REMOVED) for each in texts)
+
+
+def without_words(texts: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return the texts of an item with a line in place of each that says why it is gone."""
+    return [{**each, "text": _(REMOVED)} for each in texts]
 
 
 def check_wanted(wanted: Wanted, today: date) -> None:

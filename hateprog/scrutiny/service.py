@@ -11,13 +11,13 @@ from hateprog.eligibility import assessing
 from hateprog.eligibility import queries as eligibility
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today, utcnow
-from hateprog.kernel.errors import NotAllowed, NotNow, RuleBroken, Stale
+from hateprog.kernel.errors import Missing, NotAllowed, NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.scrutiny import outline, queries, redaction, rules
 from hateprog.scrutiny.known import check_nobody_is_given_away, known_of
 from hateprog.scrutiny.models import GradeGiven, Item, ItemHand, Pack, Review, WeighedRule
 from hateprog.scrutiny.policy import A_SECOND_PERSON, ANOTHER_PERSON, Can
-from hateprog.scrutiny.rules import Given, Hand, Mode, Step, Wanted
+from hateprog.scrutiny.rules import Given, Hand, Mode, State, Step, Wanted
 from hateprog.scrutiny.telling import tell_of_learning, tell_of_pack
 from hateprog.store.base import db
 from hateprog.store.command import command
@@ -204,6 +204,38 @@ def grade(actor: Actor, item: Item, /, *, given: Given, version: str | None) -> 
     db.session.flush()
     if rules.is_sent_back(given):
         tell_of_learning(item, row)
+    return item
+
+
+def forget_what_nobody_passed(actor: Actor) -> int:
+    """Remove the words of every item that nobody passed and nobody has worked on for long; return how many there were.
+
+    It may run late, twice, or in several processes: words are removed once.
+    """
+    forgotten = 0
+    for item_id in queries.not_passed_since(utcnow() - rules.DRAFTS_KEPT):
+        item = queries.one_item(item_id)
+        if item is None or rules.is_removed(item.texts):
+            continue
+        try:
+            forget(actor, item)
+        except (Missing, NotNow):  # somebody was quicker: it was worked on, or passed
+            continue
+        forgotten += 1
+    return forgotten
+
+
+@command(Can.FORGET)
+def forget(actor: Actor, item: Item, /) -> Item:
+    """Remove what a person wrote from a copy that did not reach the panel; the decision itself keeps its words.
+
+    Raises `NotNow` for one that has passed, or that was worked on not long ago.
+    """
+    touched = item.changed_at or item.pack.drawn_at
+    if item.state is State.PASSED or touched >= utcnow() - rules.DRAFTS_KEPT:
+        raise NotNow(_("These words are still worked on"))
+    item.texts = rules.without_words(item.texts)
+    item.version += 1
     return item
 
 

@@ -41,6 +41,8 @@ PAGES: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "scrutiny.learning": ("GET", "/scrutiny/learning/{item}", "graded", {}),
 }
 
+BY_THE_SERVICE = ("scrutiny.forget",)
+
 
 def cells() -> Iterator[tuple[str, str, bool, int]]:
     """Yield (permission, role, whether the case is in their area, what happens) for every cell."""
@@ -100,6 +102,16 @@ def test_a_cell(saved: Any, client_as: Any, item: Any, permission: str, role: st
         assert answer.status_code == expected
         assert everything() == before
         assert [(line.actor_id, line.verb) for line in refusals] == [(actor.id, permission)]
+
+
+def test_what_is_the_services_own_is_nobody_elses(app: Any, saved: Any, item: Any) -> None:
+    assert set(PAGES) | set(BY_THE_SERVICE) == set(Can)
+    policy, made = app.extensions["policy"], item("prepared")
+    for permission in BY_THE_SERVICE:
+        assert TABLE["matrix"][permission].split() == [*["F"] * 8, "L"]
+        for role in (*COLUMN.values(), "panel_member"):
+            actor = make.actor(saved(make.builders()[role]()))
+            assert not policy.allows(actor, permission, queries.one_item(made.id))
 
 
 @pytest.mark.parametrize("permission", PAGES)
