@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from flask import current_app
 from sqlalchemy import CheckConstraint, Index, delete, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -117,6 +118,8 @@ def _try(message_id: UUID, attempt: int, deliver: Callable[[Letter], None]) -> b
     try:
         asked = select(Message.id, Message.reference, Message.recipient, Message.subject, Message.body)
         row = db.session.execute(asked.where(Message.id == message_id)).one()
+        if not _may_leave(row.reference):
+            return _withdrawn(message_id)
         deliver(Letter(row.id, row.reference, row.recipient, row.subject, row.body))
     except Exception as failure:
         _failed(message_id, attempt, type(failure).__name__)
@@ -126,6 +129,23 @@ def _try(message_id: UUID, attempt: int, deliver: Callable[[Letter], None]) -> b
     with bookkeeping():
         _note(message_id, sent_at=utcnow(), claimed_until=None, last_error=None, body=None)
     return True
+
+
+def _may_leave(reference: str) -> bool:
+    """Ask whoever posted it whether a mail may still leave: `app.extensions["may_leave"]`, by how references begin.
+
+    Asked at the moment of sending, so nothing that has changed since it was posted goes unseen.
+    """
+    asked: dict[str, Callable[[str], bool]] = current_app.extensions.get("may_leave", {})
+    may_leave = asked.get(reference.partition("/")[0])
+    return may_leave is None or may_leave(reference)
+
+
+def _withdrawn(message_id: UUID) -> bool:
+    """Take a mail out that may not leave any more; its reference stays, so that it is never posted again."""
+    with bookkeeping():
+        _note(message_id, given_up_at=utcnow(), claimed_until=None, last_error="withdrawn", body=None)
+    return False
 
 
 def _failed(message_id: UUID, attempt: int, error: str) -> None:

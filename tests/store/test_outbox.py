@@ -286,3 +286,39 @@ def test_with_tls_mail_goes_to_a_server_that_proves_who_it_is_and_to_no_other(
     controller.stop()
     assert len(box.taken) == (1 if trusted else 0)
     assert only().attempts == (1 if trusted else 0)
+
+
+def test_whoever_posted_a_mail_may_keep_it_from_leaving_until_the_last_moment(
+    app: Flask, saved: Any, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def may_leave(reference: str) -> bool:
+        asked.append(reference)
+        return False
+
+    monkeypatch.setitem(app.extensions, "may_leave", {"letter": may_leave})
+    saved(posted("letter/1"), posted("decision/1"))
+
+    assert [outbox.send_waiting(THE_SERVICE) for _time in range(2)] == [1, 0]
+
+    assert asked == ["letter/1"]
+    assert [mail["X-Entity-Ref-ID"] for mail in mailbox.taken] == ["decision/1"]
+    kept = db.session.scalars(select(Message).where(Message.reference == "letter/1")).one()
+    assert (kept.sent_at, kept.body, kept.last_error, kept.given_up_at is not None) == (None, None, "withdrawn", True)
+    assert outbox.post_once("letter/1", to="a@b.example", subject="Again", body="Again") is False
+
+
+def test_a_mail_of_which_nobody_can_say_whether_it_may_leave_waits(
+    app: Flask, saved: Any, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def may_leave(_reference: str) -> bool:
+        raise LookupError
+
+    monkeypatch.setitem(app.extensions, "may_leave", {"letter": may_leave})
+    saved(posted("letter/1"))
+
+    assert outbox.send_waiting(THE_SERVICE) == 0
+
+    assert mailbox.taken == []
+    assert (only().given_up_at, only().last_error) == (None, "LookupError")
