@@ -37,6 +37,10 @@ from hateprog.evaluation.questionnaires import views as questionnaires_views
 from hateprog.evaluation.questionnaires.policy import Can as CanAsk
 from hateprog.kernel.access import Policy
 from hateprog.kernel.text import N_
+from hateprog.letters import policy as letters_policy
+from hateprog.letters import service as letters
+from hateprog.letters import views as letters_views
+from hateprog.letters.policy import Can as CanWrite
 from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
 from hateprog.referrals.policy import Can as CanRefer
@@ -84,6 +88,7 @@ POLICIES = (
     closing_policy,
     questionnaires_policy,
     diary_policy,
+    letters_policy,
     scrutiny_policy,
     casefile_policy,
 )
@@ -102,6 +107,7 @@ BLUEPRINTS = (
     closing_views.bp,
     questionnaires_views.bp,
     diary_views.bp,
+    letters_views.bp,
     scrutiny_views.bp,
     casefile_views.bp,
 )
@@ -120,6 +126,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ),
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS),
+    Place(N_("Letters"), "letters.wordings", CanWrite.WORD),
     Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION),
     Place(N_("Scrutiny"), "scrutiny.packs", CanScrutinise.READ),
     Place(N_("Learning"), "scrutiny.learning", CanScrutinise.LEARNING),
@@ -130,6 +137,7 @@ CASE_TABS: tuple[Place, ...] = (
     Place(N_("Closing"), "closing.close", CanClose.CLOSE),
     Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
     Place(N_("Support"), "signposting.support", CanSupport.READ),
+    Place(N_("Letters"), "letters.of_case", CanWrite.READ),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
 )
 
@@ -173,6 +181,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
     app.extensions["account_disabled"] = (diary_service.take_leave,)
     app.extensions["free_times"] = diary.free_times
+    app.extensions["may_leave"] = {"letter": letters.may_leave}
     app.extensions["clocks_paused"] = eligibility.paused
     app.extensions["grades_of_rules"] = scrutiny.grades_by_rule
     grants = [feature.GRANTS for feature in POLICIES]

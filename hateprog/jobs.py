@@ -17,6 +17,7 @@ from hateprog.eligibility.trials import service as trials
 from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.scrutiny import service as scrutiny
 from hateprog.sessions.concerns import service as concerns
+from hateprog.letters import reminding as letters
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.store import outbox, seal, throttle
 from hateprog.store.command import bookkeeping, forget_old_forms
@@ -52,6 +53,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job(  # every hour of the day, not once: whoever is reminded already is left alone, and a missed hour is made good
         "remind of tomorrow's sessions", CronTrigger(hour="8-18", timezone=UTC), one_to_one.remind_of_tomorrow
     ),
+    Job("remind people of appointments", CronTrigger(hour="8-18", minute=30, timezone=UTC), letters.remind_people),
     Job(  # as above; on days that are no working days it does nothing
         "remind of decisions, conditions and reviews",
         CronTrigger(hour="8-18", minute=15, timezone=UTC),

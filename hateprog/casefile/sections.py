@@ -19,6 +19,8 @@ from hateprog.sessions.concerns.policy import Can as CanWorry
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.one_to_one import queries as one_to_one
+from hateprog.kernel.access import Actor
+from hateprog.letters import queries as letters
 from hateprog.web.gate import can
 
 
@@ -59,6 +61,8 @@ ON_INCOMING: tuple[Section, ...] = (
     Section(CanHandOver.HAND_OVER, handover.tasks_for, "handover/_tasks.html"),
     Section(CanRefer.INCOMING, one_to_one.to_countersign, "one_to_one/to_countersign.html"),
 )
+ON_THE_CASE: tuple[Section, ...] = ()
+ON_TODAY: tuple[Section, ...] = (Section(Can.TODAY, letters.to_ring, "letters/_to_ring.html"),)
 
 
 def on_the_case(case: Any) -> list[Shown]:

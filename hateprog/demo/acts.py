@@ -17,6 +17,8 @@ from hateprog.eligibility.supervision import service as supervision
 from hateprog.evaluation.questionnaires.instrument import Moment
 from hateprog.kernel.access import NOBODY, Actor
 from hateprog.kernel.clock import LONDON, today
+from hateprog.letters import service as letters
+from hateprog.letters.rules import Channel, Kind
 from hateprog.referrals import queries as cases
 from hateprog.referrals import service as referrals
 from hateprog.referrals.facts import Told
@@ -239,6 +241,12 @@ class Story:
             "plan": "Start from what they wrote down.",
         }
         one_to_one.sign(self.practitioner, session, answers=answers, version=0)
+
+    def write(self) -> None:
+        """The person wants to be reminded by phone, and is written to; the coordinator says what no letter may hold."""
+        letters.keep_undisclosed(self.coordinator, self._fresh(), words="Amira\nOakwood Primary")
+        letters.record_consent(self.practitioner, self._fresh(), wanted=True, channel=Channel.PHONE)
+        letters.write(self.practitioner, self._fresh(), kind=Kind.APPOINTMENT, channel=Channel.HAND)
 
     def worry(self) -> None:
         """The practitioner raises a concern, and the coordinator is told."""

@@ -166,7 +166,7 @@ def _until(*steps: tuple[int, str]) -> Steps:
 CASES: tuple[Case, ...] = (
     Case("Jordan", "Marsh", 16, ROTHERHAM, OUT_OF_COURT, (Strand.RACE, Strand.RELIGION), SHOUTED,
          _until((34, ""), (33, "ask"), (30, "approve"), (29, "allocate"), (28, "plan"), (21, "hold"), (20, "plan"),
-                (13, "miss"), (1, "plan_for_tomorrow"), (1, "worry")), hour=16),
+                (13, "miss"), (1, "plan_for_tomorrow"), (1, "worry"), (1, "write")), hour=16),
     Case("Tariq", "O’Brien", 24, SHEFFIELD, CONVICTED, (Strand.RELIGION,), BUS,
          _until((25, ""), (24, "ask"), (22, "approve"), (21, "allocate"), (18, "plan"), (11, "answer_before"),
                 (11, "hold"), (11, "offer_support"), (8, "plan"), (7, "worry"), (6, "act_on_it")),

@@ -20,6 +20,8 @@ from sqlalchemy import select
 from hateprog.eligibility import queries
 from hateprog.eligibility.models import ApprovalCondition, Assessment
 from hateprog.kernel.clock import today, utcnow
+from hateprog.letters.models import Letter
+from hateprog.letters.rules import Kind
 from hateprog.referrals.answers import JOURNEYS, Page
 from hateprog.referrals.models import CaseEvent, Referral
 from hateprog.referrals.offence_words import OFFENCE_WORDS
@@ -40,7 +42,15 @@ ASKED = {"referrer", "coordinator"}
 """Whom the questions of a referral are put to."""
 
 LISTS = ("/today", "/decisions", "/decisions/for-coordinators", "/referrals", "/search?q=Ashby")
-OF_A_CASE = {"referral_id", "assessment_id", "session_id", "condition_id", "concern_id", "offer_id"}
+OF_A_CASE = {
+    "referral_id",
+    "assessment_id",
+    "session_id",
+    "condition_id",
+    "concern_id",
+    "offer_id",
+    "letter_id",
+}
 CHOOSING = {Page.PATHWAY}
 """The one page that must name the other pathways: there the pathway is chosen."""
 
@@ -65,6 +75,8 @@ class Reader:
             "condition_id": db.session.scalars(select(ApprovalCondition.id)).all(),
             "concern_id": db.session.scalars(select(Concern.id)).all(),
             "offer_id": db.session.scalars(select(SupportOffer.id)).all(),
+            "letter_id": db.session.scalars(select(Letter.id)).all(),
+            "kind": [Kind.APPOINTMENT],
         }
         asked = {"page": sorted(set(JOURNEYS[Pathway.EARLY_INTERVENTION]) - CHOOSING)} if questions else {}
         for name, browser in self.browsers.items():
@@ -144,6 +156,9 @@ def test_from_the_referral_through_a_hold_to_the_end_of_the_programme(reader: Re
         "eligibility.show",
         "eligibility.allocate",
         "eligibility.meet_condition",
+        "letters.of_case",
+        "letters.show",
+        "letters.write",
         "one_to_one.plan",
         "one_to_one.record",
         "one_to_one.show",
@@ -225,6 +240,8 @@ def _until_on_programme(reader: Reader, case: Any, *, reading: bool = False) -> 
     _worry_and_support(reader, case)
     planned = practitioner.post(f"/cases/{case.id}/sessions/plan", data=plan(utcnow() + timedelta(days=7)))
     assert planned.status_code == 303
+    letter = practitioner.post(f"/cases/{case.id}/letters/appointment", data={"channel": "hand"})
+    assert letter.status_code == 303
     read()
 
 

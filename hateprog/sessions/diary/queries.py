@@ -17,7 +17,7 @@ from hateprog.kernel.clock import local_date, today, utcnow
 from hateprog.sessions.diary import rules
 from hateprog.sessions.diary.models import CalendarFeed, WorkingHours
 from hateprog.sessions.diary.rules import Hours
-from hateprog.sessions.one_to_one import appointment_queries as appointments
+from hateprog.sessions.one_to_one import diary_queries as appointments
 from hateprog.sessions.one_to_one.when import Meeting
 from hateprog.store.base import db
 

@@ -17,7 +17,7 @@ from hateprog.sessions.diary import queries
 from hateprog.sessions.diary.models import CalendarFeed, WorkingHours
 from hateprog.sessions.diary.policy import Can
 from hateprog.sessions.diary.rules import HoursOfADay
-from hateprog.sessions.one_to_one import appointment_queries as appointments
+from hateprog.sessions.one_to_one import diary_queries as appointments
 from hateprog.store.base import db
 from hateprog.store.command import command
 from hateprog.store.outbox import post

@@ -10,7 +10,7 @@ from uuid import UUID
 from hateprog.accounts import cover_queries as accounts
 from hateprog.areas import queries as areas
 from hateprog.kernel.clock import local_date
-from hateprog.sessions.one_to_one import appointment_queries as appointments
+from hateprog.sessions.one_to_one import diary_queries as appointments
 from hateprog.sessions.one_to_one import when
 from hateprog.sessions.one_to_one.when import Doubt, Meeting
 

@@ -15,7 +15,7 @@ from hateprog.kernel.clock import LONDON, from_local, is_said_twice
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import _
 from hateprog.referrals.rules import COMPANION_LABELS
-from hateprog.sessions.one_to_one import appointment_queries as appointments
+from hateprog.sessions.one_to_one import diary_queries as appointments
 from hateprog.sessions.one_to_one import rules, when
 from hateprog.sessions.one_to_one.models import Appointment, OneToOne
 from hateprog.sessions.one_to_one.plan_schemas import ANOTHER, PlanSchema
