@@ -74,7 +74,10 @@ class NotToBeDisclosed(RuleBroken):
 
     def __init__(self, places: Sequence[str]) -> None:
         named = _(" and ").join(f"“{place}”" for place in places)
-        sentence = _("{places}: this holds something that must not be disclosed on this case. Nothing was written.")
+        sentence = _(
+            "{places}: this holds something that must not be disclosed on this case. "
+            "Nothing was written, and the coordinator is told."
+        )
         super().__init__(sentence.format(places=named))
         self.places = tuple(places)
 

@@ -47,7 +47,7 @@ PART_LABELS: dict[Part, str] = {
 BLANK_LABELS: dict[Blank, str] = {
     Blank.GIVEN_NAME: N_("Given name of the person referred"),
     Blank.WHEN: N_("Day and time of the appointment"),
-    Blank.WHERE: N_("Where, or whether by phone or by video"),
+    Blank.WHERE: N_("Place, or how they meet"),
     Blank.PRACTITIONER: N_("Name of the practitioner"),
     Blank.PRACTITIONER_FIRST_NAME: N_("First name of the practitioner"),
     Blank.REFERENCE: N_("Reference of the case"),

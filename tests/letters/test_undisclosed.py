@@ -93,7 +93,7 @@ def test_the_place_of_an_appointment_is_named(scene: Scene, planned: OneToOne, s
     saved(secret(scene, "unitycentre"))
     answer = client_as(scene.practitioner).get(address(scene))
     assert answer.status_code == 422
-    assert "“Where, or whether by phone or by video”: this holds" in answer.text
+    assert "“Place, or how they meet”: this holds" in answer.text
     assert "Unity" not in answer.text
 
 

@@ -19,12 +19,12 @@ from hateprog.letters.rules import KIND_LABELS, Kind
 from hateprog.letters.schemas import WordingSchema
 from hateprog.letters.views.blueprint import bp, kind_of, pathway_of, status_of, typed_version
 from hateprog.letters.wording import BLANK_LABELS, BLANKS, Blank
-from hateprog.referrals.rules import PATHWAY_LABELS, Pathway
+from hateprog.referrals.rules import PATHWAY_NAMES, Pathway
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
 from hateprog.web.notices import say
 
-LABELS = {"kinds": KIND_LABELS, "pathways": PATHWAY_LABELS}
+LABELS = {"kinds": KIND_LABELS, "pathways": PATHWAY_NAMES}
 
 
 @bp.get("/letter-wordings")
