@@ -182,6 +182,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["account_disabled"] = (diary_service.take_leave,)
     app.extensions["free_times"] = diary.free_times
     app.extensions["may_leave"] = {"letter": letters.may_leave}
+    app.extensions["given_up"] = {"letter": letters.given_up}
     app.extensions["clocks_paused"] = eligibility.paused
     app.extensions["grades_of_rules"] = scrutiny.grades_by_rule
     grants = [feature.GRANTS for feature in POLICIES]

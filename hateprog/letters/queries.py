@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from hateprog.kernel.access import Actor
@@ -120,12 +119,23 @@ def reminded(appointment_ids: Collection[UUID]) -> set[UUID]:
     return {appointment_id for appointment_id in db.session.scalars(asked) if appointment_id is not None}
 
 
-def to_ring(actor: Actor, now: datetime | None = None) -> Sequence[Any]:
+LAST_SAID = (
+    select(ReminderConsent.channel)
+    .where(ReminderConsent.referral_id == appointments.CASE_ID)
+    .order_by(ReminderConsent.recorded_at.desc(), ReminderConsent.id)
+    .limit(1)
+    .scalar_subquery()
+)
+TO_RING: Select[Any] = appointments.planned_with(
+    bindparam("practitioner_id"), bindparam("start"), bindparam("end")
+).where(
+    LAST_SAID == Channel.PHONE,
+    ~exists().where(Letter.kind == Kind.REMINDER, Letter.appointment_id == appointments.APPOINTMENT_ID),
+)
+"""Made once: the first page of every practitioner asks it."""
+
+
+def to_ring(actor: Actor) -> Sequence[Any]:
     """Return the practitioner's appointments of tomorrow of which to remind somebody by phone, and nobody has yet."""
-    start, end = day_after(now or utcnow())
-    rows = appointments.planned_with(actor.id, start, end)
-    if not rows:
-        return []
-    consents, done = consents_of({row.referral_id for row in rows}), reminded([row.id for row in rows])
-    by_phone = {case_id for case_id, said in consents.items() if said.channel is Channel.PHONE}
-    return [row for row in rows if row.referral_id in by_phone and row.id not in done]
+    start, end = day_after(utcnow())
+    return db.session.execute(TO_RING, {"practitioner_id": actor.id, "start": start, "end": end}).all()

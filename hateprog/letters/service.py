@@ -104,17 +104,23 @@ def may_leave(reference: str) -> bool:
     a withdrawal, a hold, a new time. `reference` is that of the mail.
     """
     letter = queries.one_letter(UUID(reference.partition("/")[2]))
-    if letter is None:
-        return False
-    if composing.may_still_leave(letter):
+    if letter is not None and composing.may_still_leave(letter):
         return True
-    take_back(THE_SERVICE, letter)
+    if letter is not None:
+        take_back(THE_SERVICE, letter)
     return False
+
+
+def given_up(reference: str) -> None:
+    """Note on its case that a letter could not be delivered; `app.py` hands this to the outbox, which gave it up."""
+    letter = queries.one_letter(UUID(reference.partition("/")[2]))
+    if letter is not None:
+        take_back(THE_SERVICE, letter)
 
 
 @command(Can.TAKE_BACK)
 def take_back(actor: Actor, letter: Letter, /) -> Letter:
-    """Note that a letter was kept from leaving: what it tells of has changed, or the case is over."""
+    """Note that a letter never left: what it tells of has changed, the case is over, or no mail server took it."""
     letter.sent_at, letter.stopped_at = None, utcnow()
     referrals.note_event(actor, letter.case_id, _("Letter stopped before it was sent"))
     return letter

@@ -32,7 +32,7 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 7
 class Message(Base):
     """One mail. `reference` is what it is about and is unique, so that no event sends the same mail twice.
 
-    The body holds no personal data (a reference and a link), but a link may open an account, so it is encrypted and
+    The body holds a reference and a link, which may open an account, or is a letter to a person; so it is encrypted and
     emptied once the mail has left or was given up.
     """
 
@@ -149,7 +149,10 @@ def _withdrawn(message_id: UUID) -> bool:
 
 
 def _failed(message_id: UUID, attempt: int, error: str) -> None:
-    """Put the mail back for later, or give it up; of the error only its name is kept, for its text may name people."""
+    """Put the mail back for later, or give it up; of the error only its name is kept, for its text may name people.
+
+    Whoever posted one that is given up is told: `app.extensions["given_up"]`, by how references begin.
+    """
     now = utcnow()
     given_up = attempt > len(BACK_OFF)
     log.warning("mail_failed", message=str(message_id), attempt=attempt, error=error, given_up=given_up)
@@ -158,6 +161,10 @@ def _failed(message_id: UUID, attempt: int, error: str) -> None:
             _note(message_id, given_up_at=now, claimed_until=None, last_error=error, body=None)
         else:
             _note(message_id, send_after=now + BACK_OFF[attempt - 1], claimed_until=None, last_error=error)
+    if given_up:
+        reference = db.session.scalars(select(Message.reference).where(Message.id == message_id)).one()
+        told: dict[str, Callable[[str], object]] = current_app.extensions.get("given_up", {})
+        told.get(reference.partition("/")[0], str)(reference)
 
 
 def _note(message_id: UUID, **values: object) -> None:

@@ -91,6 +91,25 @@ def test_a_withdrawal_while_reminders_go_leaves_none_to_go_later(busy: tuple[Fla
             assert (letter.sent_at is None) is (left == 0)
 
 
+def test_a_letter_that_no_server_takes_is_noted_as_never_sent(fresh_app: Flask) -> None:
+    box = Mailbox()
+    box.answer = "550 no such person"
+    server = OnAFreePort(box, hostname="127.0.0.1", port=0)
+    server.start()
+    fresh_app.config.update(settings_for(server))
+    with fresh_app.app_context():
+        scene: Scene = reachable(save)
+        first_session(scene, save, utcnow() + timedelta(days=1))
+        save(consent(scene))
+        assert keep_the_timetable(fresh_app)() == 1
+        with bookkeeping():
+            db.session.execute(update(Message).values(send_after=utcnow(), attempts=len(outbox.BACK_OFF)))
+        outbox.send_waiting(THE_SERVICE)
+        (letter,) = db.session.scalars(select(Letter).execution_options(populate_existing=True))
+        assert (letter.sent_at, letter.stopped_at is not None) == (None, True)
+    server.stop()
+
+
 def test_a_mail_that_failed_and_waits_is_taken_out_when_they_withdraw(fresh_app: Flask) -> None:
     box = Mailbox()
     server = OnAFreePort(box, hostname="127.0.0.1", port=0)

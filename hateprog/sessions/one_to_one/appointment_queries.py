@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from hateprog.sessions.one_to_one.models import Appointment, OneToOne
 from hateprog.sessions.one_to_one.rules import Kept
 from hateprog.store.base import db
 
+APPOINTMENT_ID, CASE_ID = Appointment.id, OneToOne.referral_id
 APPOINTMENT: Select[Any] = select(
     Appointment.id,
     OneToOne.id.label("session_id"),
@@ -37,10 +36,10 @@ def newest_kept(referral_id: UUID, kept: Kept) -> Any:
     return db.session.execute(asked.order_by(Appointment.starts_at.desc(), Appointment.id).limit(1)).one_or_none()
 
 
-def planned_with(practitioner_id: UUID, start: datetime, end: datetime) -> Sequence[Any]:
+def planned_with(practitioner_id: Any, start: Any, end: Any) -> Select[Any]:
     """Return a practitioner's appointments planned between two moments (UTC), each with its case beside (columns)."""
     live = cases.live_cases_of(practitioner_id)
-    asked = APPOINTMENT.join(live, live.c.referral_id == OneToOne.referral_id).where(
+    asked = APPOINTMENT.join(live, live.c.referral_id == CASE_ID).where(
         Appointment.kept == Kept.PLANNED, Appointment.starts_at >= start, Appointment.starts_at < end
     )
-    return db.session.execute(cases.beside(asked, OneToOne.referral_id).order_by(Appointment.starts_at)).all()
+    return cases.beside(asked, CASE_ID).order_by(Appointment.starts_at, Appointment.id)
