@@ -15,9 +15,9 @@ from hateprog.eligibility.supervision import reminding
 from hateprog.eligibility.supervision import service as supervision
 from hateprog.eligibility.trials import service as trials
 from hateprog.kernel.access import THE_SERVICE, Actor
+from hateprog.letters import reminding as letters
 from hateprog.scrutiny import service as scrutiny
 from hateprog.sessions.concerns import service as concerns
-from hateprog.letters import reminding as letters
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.store import outbox, seal, throttle
 from hateprog.store.command import bookkeeping, forget_old_forms

@@ -13,14 +13,13 @@ from hateprog.evaluation.questionnaires import overview as questionnaires
 from hateprog.evaluation.questionnaires import queries as questionnaire_queries
 from hateprog.evaluation.questionnaires.policy import Can as CanAsk
 from hateprog.kernel.access import Actor
+from hateprog.letters import queries as letters
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.sessions.concerns import waiting as concerns
 from hateprog.sessions.concerns.policy import Can as CanWorry
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.one_to_one import queries as one_to_one
-from hateprog.kernel.access import Actor
-from hateprog.letters import queries as letters
 from hateprog.web.gate import can
 
 
@@ -54,6 +53,7 @@ ON_TODAY: tuple[Section, ...] = (
     Section(Can.TODAY, concerns.open_for, "concerns/on_list.html"),
     Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),
     Section(CanAsk.READ_INSTRUMENTS, questionnaire_queries.for_today, "questionnaires/today.html"),
+    Section(Can.TODAY, letters.to_ring, "letters/_to_ring.html"),
     Section(Can.TODAY, closing.due_now, "closing/_due.html"),
 )
 ON_INCOMING: tuple[Section, ...] = (
@@ -61,8 +61,6 @@ ON_INCOMING: tuple[Section, ...] = (
     Section(CanHandOver.HAND_OVER, handover.tasks_for, "handover/_tasks.html"),
     Section(CanRefer.INCOMING, one_to_one.to_countersign, "one_to_one/to_countersign.html"),
 )
-ON_THE_CASE: tuple[Section, ...] = ()
-ON_TODAY: tuple[Section, ...] = (Section(Can.TODAY, letters.to_ring, "letters/_to_ring.html"),)
 
 
 def on_the_case(case: Any) -> list[Shown]:
