@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
 
 from bench.calendar import DAYS, at
 from bench.loading import Columns
@@ -20,12 +21,15 @@ TOLD = (
 )
 PLAN = "Will keep away from the shared entrance in the evening, and write down what was said before the next session."
 COVERED = "[]"
+FOLLOWED = uuid5(UUID(int=13), "adult").hex
+"""The version for adults that migration 0013 brought in."""
 
 COURSE_COLUMNS: Columns = {
     "enrolment": (
         *("id", "referral_id", "decision_id", "decision_standing", "approved_at", "progress", "started_at"),
         "ended_at",
     ),
+    "followed_template": ("id", "enrolment_id", "template_id"),
     "one_to_one": ("id", "enrolment_id", "referral_id", "number", "state", "held_on"),
     "appointment": (
         *("id", "session_id", "starts_at", "minutes", "mode", "place", "kept", "planned_by", "planned_at", "asked_by"),
@@ -51,6 +55,7 @@ def take_course(making: Making, case: Case, decision: str, approved_at: str, day
             *(at(day + 1, 10), at(day + LENGTH * DAYS_APART, 15) if over else None),
         )
     )
+    making.rows["followed_template"].append((making.id(), enrolment, FOLLOWED))
     for number in range(1, held + 1):
         _held(making, case, enrolment, number, day + number * DAYS_APART)
     if not over:

@@ -53,6 +53,9 @@ from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.concerns import views as concerns_views
 from hateprog.sessions.concerns import waiting as concerns_waiting
 from hateprog.sessions.concerns.policy import Can as CanWorry
+from hateprog.sessions.curriculum import policy as curriculum_policy
+from hateprog.sessions.curriculum import views as curriculum_views
+from hateprog.sessions.curriculum.policy import Can as CanTeach
 from hateprog.sessions.diary import policy as diary_policy
 from hateprog.sessions.diary import queries as diary
 from hateprog.sessions.diary import service as diary_service
@@ -83,6 +86,7 @@ POLICIES = (
     eligibility_policy,
     concerns_policy,
     signposting_policy,
+    curriculum_policy,
     one_to_one_policy,
     handover_policy,
     closing_policy,
@@ -102,6 +106,7 @@ BLUEPRINTS = (
     trials_views.bp,
     concerns_views.bp,
     signposting_views.bp,
+    curriculum_views.bp,
     one_to_one_views.bp,
     handover_views.bp,
     closing_views.bp,
@@ -127,6 +132,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ),
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS),
     Place(N_("Letters"), "letters.wordings", CanWrite.WORD),
+    Place(N_("Templates"), "curriculum.every", CanTeach.READ),
     Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION),
     Place(N_("Scrutiny"), "scrutiny.packs", CanScrutinise.READ),
     Place(N_("Learning"), "scrutiny.learning", CanScrutinise.LEARNING),

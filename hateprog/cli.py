@@ -21,6 +21,7 @@ from hateprog.eligibility.trials.cli import eligibility
 from hateprog.evaluation.questionnaires.cli import questionnaires
 from hateprog.jobs import TIMETABLE
 from hateprog.server import Server
+from hateprog.sessions.curriculum.cli import templates
 from hateprog.store import migrations, verify
 from hateprog.store.base import db
 
@@ -85,6 +86,7 @@ command_line.add_command(within(accounts))
 command_line.add_command(within(areas))
 command_line.add_command(within(eligibility))
 command_line.add_command(within(questionnaires))
+command_line.add_command(within(templates))
 
 
 @command_line.command("demo")

@@ -22,15 +22,12 @@ from hateprog.referrals import case_queries as referrals
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.referrals.rules import END_REASON_LABELS, STAGE_LABELS
 from hateprog.sessions.one_to_one import queries as sessions
-from hateprog.sessions.one_to_one.template import PLANS
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
 
 bp = Blueprint("casefile", __name__, template_folder="templates")
 
-WORDS = SimpleNamespace(
-    stages=STAGE_LABELS, colours=page.STAGE_COLOURS, ends=END_REASON_LABELS, kinds=page.KIND_LABELS, plans=PLANS
-)
+WORDS = SimpleNamespace(stages=STAGE_LABELS, colours=page.STAGE_COLOURS, ends=END_REASON_LABELS, kinds=page.KIND_LABELS)
 
 
 def register(app: Flask) -> None:
@@ -90,6 +87,7 @@ def show(case: Any) -> ResponseReturnValue:
             closed=file.closed,
             by=rules.decider(case.pathway, file.assessments[0] if file.assessments else None),
         ),
+        titles=sessions.titles_of(case.id, case.born_on, today()),
         details=page.details(file, ages),
         sections=sections.on_the_case(case),
         form=Form(Schema()),

@@ -29,7 +29,6 @@ from hateprog.sessions.notes import NoteKind
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.sessions.one_to_one.rules import AskedBy, Attendance, Mode, Responsibility
-from hateprog.sessions.one_to_one.template import PLANS
 from hateprog.sessions.one_to_one.when import Doubt
 
 REASONS = {
@@ -226,7 +225,7 @@ class Story:
             "attendance": Attendance.ON_TIME,
             "with_them": None,
             "late_minutes": None,
-            "covered": [topic.value for topic in PLANS[session.number].topics[:2]],
+            "covered": [topic.key for topic in session.plan.topics[:2]],
             "account": "“I was angry and I said it to hurt. I did not think about who else could hear.”",
             "response": "Quiet at first, then asked questions. Stayed with it when it got hard.",
             "responsibility": list(Responsibility)[session.number + 1],

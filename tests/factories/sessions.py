@@ -7,8 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from hateprog.kernel.clock import utcnow
-from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne, SessionRecord
+from hateprog.sessions.one_to_one.models import Appointment, Enrolment, FollowedTemplate, OneToOne, SessionRecord
 from hateprog.sessions.one_to_one.rules import Attendance, Kept, Mode, Responsibility, State
+from tests.factories.curriculum import shipped_template_id
 
 STARTED = datetime(2026, 4, 27, 9, 0, tzinfo=UTC)
 
@@ -22,6 +23,7 @@ def enrolment(decision: Any, **said: Any) -> Enrolment:
         "approved_at": decision.decided_at,
         "started_at": STARTED,
         "sessions": [],
+        "follows": FollowedTemplate(template_id=shipped_template_id("adult")),
     }
     return Enrolment(**defaults | said)
 

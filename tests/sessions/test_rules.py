@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,11 +12,12 @@ from hypothesis import strategies as st
 
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.referrals.rules import ENDED, Stage
-from hateprog.sessions.one_to_one import rules, template
-from hateprog.sessions.one_to_one.rules import LENGTH, TRANSITIONS, Event, Progress, State, Topic
+from hateprog.sessions.one_to_one import rules
+from hateprog.sessions.one_to_one.rules import LENGTH, TRANSITIONS, Event, Progress, State
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 APPROVED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @pytest.mark.parametrize(("state", "event"), sorted(set(itertools.product(State, Event)) - set(TRANSITIONS)))
@@ -89,18 +91,20 @@ def test_an_ended_programme_changes_no_more(progress: Progress) -> None:
 )
 def test_a_session_cannot_be_planned_for_this_time(starts_at: datetime, previous: date | None, sentence: str) -> None:
     with pytest.raises(RuleBroken, match=sentence):
-        rules.check_planned_time(starts_at, now=NOON, approved_at=APPROVED, previous_held_on=previous)
+        rules.check_planned_time(starts_at, now=NOON, approved_at=APPROVED, previous_held_on=previous, gap=DAY)
 
 
 def test_a_session_is_never_planned_before_the_decision() -> None:
     decided = NOON + timedelta(days=3)
     with pytest.raises(RuleBroken, match="after the decision"):
-        rules.check_planned_time(NOON + timedelta(days=1), now=NOON, approved_at=decided, previous_held_on=None)
+        rules.check_planned_time(
+            NOON + timedelta(days=1), now=NOON, approved_at=decided, previous_held_on=None, gap=DAY
+        )
 
 
 def test_a_session_may_be_planned_for_the_day_after_the_one_before() -> None:
     rules.check_planned_time(
-        NOON + timedelta(days=1), now=NOON, approved_at=APPROVED, previous_held_on=date(2026, 11, 24)
+        NOON + timedelta(days=1), now=NOON, approved_at=APPROVED, previous_held_on=date(2026, 11, 24), gap=DAY
     )
 
 
@@ -125,14 +129,29 @@ def test_a_session_cannot_have_been_held_on_this_day(held_on: date, sentence: st
             today=date(2026, 11, 24),
             approved_on=date(2026, 11, 2),
             previous_held_on=date(2026, 11, 10),
+            gap=DAY,
         )
 
 
-def test_the_three_sessions_cover_every_topic_once() -> None:
-    topics = [topic for plan in template.PLANS.values() for topic in plan.topics]
-
-    assert sorted(topics) == sorted(Topic)
-    assert list(template.PLANS) == [1, 2, 3]
+@pytest.mark.parametrize(("days", "soon"), [(6, True), (7, False)])
+def test_sessions_are_as_far_apart_as_their_template_has_it(days: int, soon: bool) -> None:
+    before = date(2026, 11, 14)
+    planned: dict[str, Any] = {"now": NOON - WEEK, "approved_at": APPROVED, "previous_held_on": before, "gap": WEEK}
+    held: dict[str, Any] = {
+        "today": date(2026, 11, 24),
+        "approved_on": date(2026, 11, 2),
+        "previous_held_on": before,
+        "gap": WEEK,
+    }
+    at, on = datetime(2026, 11, 14 + days, 12, tzinfo=UTC), before + timedelta(days=days)
+    if not soon:
+        rules.check_planned_time(at, **planned)
+        rules.check_held_on(on, **held)
+        return
+    with pytest.raises(RuleBroken, match="at least 7 days after"):
+        rules.check_planned_time(at, **planned)
+    with pytest.raises(RuleBroken, match="at least 7 days after"):
+        rules.check_held_on(on, **held)
 
 
 def test_the_programme_starts_once_approved_and_allocated() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from hateprog.kernel.text import _
+from hateprog.sessions.curriculum.contents import SessionPlan
 from hateprog.sessions.notes import NoteKind
 from hateprog.sessions.one_to_one.schemas import RecordSchema
-from hateprog.sessions.one_to_one.template import SessionPlan
 from hateprog.web.forms import BoundField, Form
 
 NOT_KEPT = frozenset({"true"})

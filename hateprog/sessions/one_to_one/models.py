@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hateprog.kernel.clock import utcnow
 from hateprog.referrals.policy import OfACase
+from hateprog.sessions.curriculum.contents import SessionPlan
 from hateprog.sessions.one_to_one.rules import (
     LENGTH,
     AskedBy,
@@ -65,6 +66,7 @@ class Enrolment(Audited, Base):
     asked_by: Mapped[AskedBy | None] = mapped_column(words(AskedBy))
     end_note: Mapped[str | None]
 
+    follows: Mapped[FollowedTemplate] = relationship(lazy="raise_on_sql", uselist=False)
     sessions: Mapped[list[OneToOne]] = relationship(
         back_populates="enrolment",
         lazy="raise_on_sql",
@@ -77,6 +79,25 @@ class Enrolment(Audited, Base):
     def case_id(self) -> UUID:
         """Return the case that the programme belongs to."""
         return self.referral_id
+
+    @property
+    def template(self) -> Any:
+        """Return the version of a programme template on which it started, and which it keeps."""
+        return self.follows.template
+
+
+class FollowedTemplate(Audited, Base):
+    """Which version of a programme template a programme follows, from its start to its end: a trigger keeps it so."""
+
+    __tablename__ = "followed_template"
+    __table_args__ = (UniqueConstraint("enrolment_id"),)
+
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
+    template_id: Mapped[UUID] = mapped_column(ForeignKey("programme_template.id"), index=True)
+
+    template: Mapped[Any] = relationship(
+        "ProgrammeTemplate", lazy="raise_on_sql", foreign_keys=[template_id], viewonly=True
+    )
 
 
 class OneToOne(OfACase, Audited, Base):
@@ -117,6 +138,12 @@ class OneToOne(OfACase, Audited, Base):
     def case_id(self) -> UUID:
         """Return the case that the session belongs to."""
         return self.referral_id
+
+    @property
+    def plan(self) -> SessionPlan:
+        """Return what it is for and what it is run from, as the version says that its programme follows."""
+        found: SessionPlan = self.enrolment.template.plan(self.number)
+        return found
 
     @property
     def appointment(self) -> Appointment | None:

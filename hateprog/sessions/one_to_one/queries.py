@@ -12,11 +12,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.access import Actor
 from hateprog.referrals import case_queries as cases
+from hateprog.sessions.curriculum import queries as curriculum
 from hateprog.sessions.one_to_one import rules
 from hateprog.sessions.one_to_one.models import (
     Appointment,
     Countersignature,
     Enrolment,
+    FollowedTemplate,
     OneToOne,
     SessionRecord,
 )
@@ -86,7 +88,7 @@ def one_session(session_id: UUID) -> OneToOne | None:
         session_id,
         options=[
             cases.with_case(OneToOne.referral),
-            joinedload(OneToOne.enrolment),
+            joinedload(OneToOne.enrolment).joinedload(Enrolment.follows).joinedload(FollowedTemplate.template),
             selectinload(OneToOne.appointments),
             joinedload(OneToOne.record).options(
                 selectinload(SessionRecord.addenda), joinedload(SessionRecord.countersignature)
@@ -106,10 +108,25 @@ def enrolment_of(referral_id: UUID) -> Enrolment | None:
     """Return the programme of a case with its sessions and their appointments; None before it started."""
     asked = select(Enrolment).where(Enrolment.referral_id == referral_id)
     return db.session.scalar(
-        asked.options(selectinload(Enrolment.sessions).selectinload(OneToOne.appointments)).execution_options(
-            populate_existing=True
-        )
+        asked.options(
+            joinedload(Enrolment.follows).joinedload(FollowedTemplate.template),
+            selectinload(Enrolment.sessions).selectinload(OneToOne.appointments),
+        ).execution_options(populate_existing=True)
     )
+
+
+def titles_of(referral_id: UUID, born_on: date | None, today: date) -> Sequence[str]:
+    """Return what a case's three sessions are called in the version of a template that its programme follows.
+
+    Before it starts, in that on which it would start `today` (Europe/London); none where none is in use for the person.
+    """
+    followed = (
+        select(FollowedTemplate.template_id)
+        .join(Enrolment, Enrolment.id == FollowedTemplate.enrolment_id)
+        .where(Enrolment.referral_id == referral_id)
+    )
+    to_start_on = curriculum.id_to_start_on(born_on, today)
+    return curriculum.titles(func.coalesce(followed.scalar_subquery(), to_start_on.scalar_subquery()))
 
 
 def first_offer_at(referral_id: UUID) -> datetime | None:

@@ -13,11 +13,9 @@ from hateprog.kernel.clock import from_local, local_date
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import N_, _
 from hateprog.referrals.rules import ENDED, STAGE_LABELS, Stage
+from hateprog.sessions.curriculum.rules import SESSIONS
 
-LENGTH = 3
-SHORTEST_GAP = timedelta(days=1)
-"""Sessions are never on one day: what was said needs a night. Templates will set their own minimum (issue 4)."""
-
+LENGTH = SESSIONS
 FURTHEST_AHEAD = timedelta(days=366)
 """A time further ahead than a year is a slip of the pen, not a plan."""
 
@@ -117,22 +115,6 @@ class Responsibility(StrEnum):
     FULL = "5"
 
 
-class Topic(StrEnum):
-    """What can be covered; `TOPICS` says in which session."""
-
-    WHAT_HAPPENED = "what_happened"
-    WHAT_HATE_CRIME_IS = "what_hate_crime_is"
-    PROTECTED_CHARACTERISTICS = "protected_characteristics"
-    WHERE_VIEWS_COME_FROM = "where_views_come_from"
-    IMPACT_ON_PERSON = "impact_on_person"
-    IMPACT_ON_COMMUNITY = "impact_on_community"
-    STANDING_IN_THEIR_SHOES = "standing_in_their_shoes"
-    NO_EXCUSES = "no_excuses"
-    CHOICES_NEXT_TIME = "choices_next_time"
-    MAKING_AMENDS = "making_amends"
-    SUPPORT = "support"
-
-
 STATE_LABELS: dict[State, str] = {
     State.PLANNED: N_("Planned"),
     State.ON_HOLD: N_("On hold"),
@@ -167,19 +149,6 @@ RESPONSIBILITY_LABELS: dict[Responsibility, str] = {
     Responsibility.SOME: N_("3: for some of it"),
     Responsibility.MOST: N_("4: for most of it"),
     Responsibility.FULL: N_("5: full, without excuses"),
-}
-TOPIC_LABELS: dict[Topic, str] = {
-    Topic.WHAT_HAPPENED: N_("What happened, in their own words"),
-    Topic.WHAT_HATE_CRIME_IS: N_("What hate is, and what the law says"),
-    Topic.PROTECTED_CHARACTERISTICS: N_("Protected characteristics"),
-    Topic.WHERE_VIEWS_COME_FROM: N_("Where their views come from"),
-    Topic.IMPACT_ON_PERSON: N_("Impact on the person harmed"),
-    Topic.IMPACT_ON_COMMUNITY: N_("Impact on families and communities"),
-    Topic.STANDING_IN_THEIR_SHOES: N_("A scenario from the other side"),
-    Topic.NO_EXCUSES: N_("What is not an excuse"),
-    Topic.CHOICES_NEXT_TIME: N_("Choices next time"),
-    Topic.MAKING_AMENDS: N_("Making amends"),
-    Topic.SUPPORT: N_("Support they may want"),
 }
 
 
@@ -284,12 +253,19 @@ def check_movable(starts_at: datetime, now: datetime) -> None:
         raise RuleBroken(_("Its time has come: record the session, or say that it did not take place"))
 
 
+def check_templated(template: object | None) -> None:
+    """Raise `NotNow` where no programme template is in use for the person: there is nothing to start on."""
+    if template is None:
+        raise NotNow(_("No programme template is in use for people of this age: a coordinator puts one in use"))
+
+
 def check_planned_time(
-    starts_at: datetime, *, now: datetime, approved_at: datetime, previous_held_on: date | None
+    starts_at: datetime, *, now: datetime, approved_at: datetime, previous_held_on: date | None, gap: timedelta
 ) -> None:
     """Raise `RuleBroken` unless a session may be planned for this moment (all in UTC, aware).
 
-    Never in the past, never before the approving decision, at least a day after the session before, within a year.
+    Never in the past, never before the approving decision, within a year, and not sooner after the session before than
+    the programme's template has it (`gap`, whole days).
     """
     if starts_at <= now:
         raise RuleBroken(_("The session must be in the future"), field="day")
@@ -297,8 +273,14 @@ def check_planned_time(
         raise RuleBroken(_("The session must be within a year from now"), field="day")
     if starts_at < approved_at:
         raise RuleBroken(_("The session must be after the decision that approved the case"), field="day")
-    if previous_held_on is not None and local_date(starts_at) - previous_held_on < SHORTEST_GAP:
-        raise RuleBroken(_("The session must be at least a day after the one before it"), field="day")
+    if previous_held_on is not None and local_date(starts_at) - previous_held_on < gap:
+        raise RuleBroken(_too_soon(gap), field="day")
+
+
+def _too_soon(gap: timedelta) -> str:
+    if gap.days == 1:
+        return _("The session must be at least a day after the one before it")
+    return _("The session must be at least {days} days after the one before it").format(days=gap.days)
 
 
 def check_recordable(starts_at: datetime, now: datetime) -> None:
@@ -307,14 +289,18 @@ def check_recordable(starts_at: datetime, now: datetime) -> None:
         raise RuleBroken(_("A session can be recorded once its time has come"))
 
 
-def check_held_on(held_on: date, *, today: date, approved_on: date, previous_held_on: date | None) -> None:
-    """Raise `RuleBroken` unless a session can have been held on this day: not in the future, and in order."""
+def check_held_on(
+    held_on: date, *, today: date, approved_on: date, previous_held_on: date | None, gap: timedelta
+) -> None:
+    """Raise `RuleBroken` unless a session can have been held on this day: not in the future, in order, `gap` apart."""
     if held_on > today:
         raise RuleBroken(_("The date of the session must be today or in the past"), field="held_on")
     if held_on < approved_on:
         raise RuleBroken(_("The date of the session must not be before the decision that approved it"), field="held_on")
-    if previous_held_on is not None and held_on - previous_held_on < SHORTEST_GAP:
+    if previous_held_on is not None and held_on <= previous_held_on:
         raise RuleBroken(_("The date of the session must be after the session before it"), field="held_on")
+    if previous_held_on is not None and held_on - previous_held_on < gap:
+        raise RuleBroken(_too_soon(gap), field="held_on")
 
 
 def check_held_before(held_on: date, held_at: datetime | None) -> None:

@@ -9,19 +9,17 @@ from marshmallow import ValidationError, post_load, validates_schema
 from hateprog.kernel.text import N_, _
 from hateprog.sessions.concerns import schemas as concerns
 from hateprog.sessions.concerns.queries import choices as who_can_be_told
+from hateprog.sessions.curriculum.contents import SessionPlan
 from hateprog.sessions.notes import NOTE_KIND_LABELS, NoteKind
 from hateprog.sessions.one_to_one.rules import (
     ASKED_BY_LABELS,
     ATTENDANCE_LABELS,
     RESPONSIBILITY_LABELS,
-    TOPIC_LABELS,
     AskedBy,
     Attendance,
     Responsibility,
-    Topic,
 )
-from hateprog.sessions.one_to_one.template import SessionPlan
-from hateprog.web.fields import Choice, Choices, Day, Number, Ticked, Words, YesNo
+from hateprog.web.fields import Choice, Day, ListedSeveral, Number, Ticked, Words, YesNo
 from hateprog.web.intake import Intake
 
 NO_NAMES = N_("Do not name anyone harmed.")
@@ -90,7 +88,7 @@ class RecordSchema(Intake):
     with_them = Words(
         N_("Who else was there"), hint=N_("For example, their mother, or an appropriate adult"), required=False
     )
-    covered = Choices(N_("What was covered"), Topic, labels=TOPIC_LABELS, missing=N_("Select what was covered"))
+    covered = ListedSeveral(N_("What was covered"), list, missing=N_("Select what was covered"))
     account = Words(
         N_("Their account, in their own words"),
         hint=N_("What the person referred said, as they said it. Do not name anyone harmed."),
@@ -143,12 +141,8 @@ class RecordSchema(Intake):
 
     def __init__(self, plan: SessionPlan | None = None) -> None:
         super().__init__()
-        if plan is not None:
-            labels = {topic: TOPIC_LABELS[topic] for topic in plan.topics}
-            self.fields["covered"].metadata = {**self.fields["covered"].metadata, "labels": labels}
-            self.topics = frozenset(plan.topics)
-        else:
-            self.topics = frozenset(Topic)
+        covered: Any = self.fields["covered"]
+        covered.choices = lambda: [(topic.key, topic.label) for topic in (plan.topics if plan else ())]
 
     @validates_schema(skip_on_field_errors=False)
     def check_what_follows(self, said: dict[str, Any], **_more: object) -> None:
@@ -160,8 +154,6 @@ class RecordSchema(Intake):
             wrong["blaming_met"] = [_("Enter what they said, and how you met it")]
         if said.get("concern"):
             wrong |= {name: [_(sentence)] for name, sentence in OF_A_CONCERN.items() if said.get(name) is None}
-        if not self.topics.issuperset(said.get("covered", ())):
-            wrong["covered"] = [_("Select from the answers listed")]
         if wrong:
             raise ValidationError(wrong)
 

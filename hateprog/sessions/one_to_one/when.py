@@ -14,7 +14,7 @@ from hateprog.kernel.calendar import SATURDAY, age_on
 from hateprog.kernel.clock import from_local, local_date
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import N_, _
-from hateprog.sessions.one_to_one.rules import SHORTEST_GAP, Mode
+from hateprog.sessions.one_to_one.rules import Mode
 
 ADULT = 18
 TRAVEL = 30
@@ -151,6 +151,6 @@ def check_interpreter(needed: bool | None, booked: bool | None) -> None:
         raise RuleBroken(_("Select yes if the interpreter is booked"), field="interpreter_booked")
 
 
-def earliest_day(previous_held_on: date | None, today: date) -> date:
-    """Return the first day for which a session can be planned: today, and never too soon after the one before."""
-    return today if previous_held_on is None else max(today, previous_held_on + SHORTEST_GAP)
+def earliest_day(previous_held_on: date | None, today: date, gap: timedelta) -> date:
+    """Return the first day for which a session can be planned: today, and at least `gap` after the one before."""
+    return today if previous_held_on is None else max(today, previous_held_on + gap)

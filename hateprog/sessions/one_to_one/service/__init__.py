@@ -12,6 +12,7 @@ from hateprog.sessions.one_to_one.service.planning import (
     number_to_plan,
     plan,
     reschedule,
+    to_start_on,
     version_of,
     why_not_yet,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "save_draft",
     "sign",
     "stop",
+    "to_start_on",
     "version_of",
     "why_not_yet",
 ]

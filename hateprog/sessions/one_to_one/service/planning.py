@@ -16,9 +16,10 @@ from hateprog.kernel.errors import NotNow, Stale
 from hateprog.kernel.text import _
 from hateprog.referrals import service as referrals
 from hateprog.referrals.rules import Step
+from hateprog.sessions.curriculum import queries as curriculum
 from hateprog.sessions.one_to_one import queries, rules, when
 from hateprog.sessions.one_to_one.holding import change
-from hateprog.sessions.one_to_one.models import Appointment, Enrolment, OneToOne
+from hateprog.sessions.one_to_one.models import Appointment, Enrolment, FollowedTemplate, OneToOne
 from hateprog.sessions.one_to_one.policy import Can
 from hateprog.sessions.one_to_one.rules import STATE_LABELS, AskedBy, Event, Kept, State
 from hateprog.sessions.one_to_one.service.fitting import fitted
@@ -55,6 +56,7 @@ def plan(
         now=utcnow(),
         approved_at=enrolment.approved_at,
         previous_held_on=_held_before(enrolment, number),
+        gap=enrolment.template.gap,
     )
     where = fitted(referral, starts_at, where, anyway=anyway)
     session = _session(enrolment, number)
@@ -70,6 +72,7 @@ def number_to_plan(referral: Any, enrolment: Enrolment | None) -> int:
     if enrolment is None:
         approval = eligibility.approving_decision(referral.id)
         rules.check_may_start(referral.stage, approved=approval is not None)
+        rules.check_templated(to_start_on(referral))
         number = 1
     else:
         rules.check_programme_open(enrolment.progress)
@@ -83,6 +86,14 @@ def why_not_yet(session: OneToOne) -> str | None:
     """Return the sentence that says what a session that is planned has to wait for; None where nothing keeps it."""
     needed = eligibility.needed_before_start(session.referral_id) if session.state is State.PLANNED else ()
     return rules.why_not_yet(session.state, [each.text for each in needed])
+
+
+def to_start_on(referral: Any) -> Any:
+    """Return the version of a programme template on which a case's programme starts if it starts today; None for none.
+
+    It is chosen by the person's age on that day, and kept when they grow older.
+    """
+    return curriculum.to_start_on(referral.participant.born_on, today())
 
 
 def version_of(enrolment: Enrolment | None) -> int:
@@ -113,6 +124,8 @@ def _start(actor: Actor, referral: Any, /) -> Enrolment:
     enrolment = Enrolment(
         referral_id=referral.id, decision_id=decision.id, approved_at=decision.decided_at, sessions=[]
     )
+    template = to_start_on(referral)
+    enrolment.follows = FollowedTemplate(template_id=template.id, template=template)
     db.session.add(enrolment)
     referrals.move(referral, Step.START)
     referrals.note_event(actor, referral.id, _("Programme started"))
@@ -149,7 +162,9 @@ def book_interpreter(actor: Actor, session: OneToOne, /) -> OneToOne:
 
 def earliest_day(enrolment: Enrolment | None, number: int) -> date:
     """Return the first day (Europe/London) for which the session of this number can be planned."""
-    return when.earliest_day(_held_before(enrolment, number) if enrolment else None, today())
+    if enrolment is None:
+        return today()
+    return when.earliest_day(_held_before(enrolment, number), today(), enrolment.template.gap)
 
 
 def day_held(session: OneToOne | None) -> date | None:
@@ -195,6 +210,7 @@ def reschedule(
         now=utcnow(),
         approved_at=session.enrolment.approved_at,
         previous_held_on=day_held(queries.before(session)),
+        gap=session.enrolment.template.gap,
     )
     where = fitted(session.referral, starts_at, where, anyway=anyway, moving=session.id)
     change(old, Kept.RESCHEDULED, actor, asked_by, note)

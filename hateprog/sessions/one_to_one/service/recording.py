@@ -99,6 +99,7 @@ def sign(actor: Actor, session: OneToOne, /, *, answers: dict[str, Any], version
         today=today(),
         approved_on=local_date(session.enrolment.approved_at),
         previous_held_on=day_held(queries.before(session)),
+        gap=session.enrolment.template.gap,
     )
     rules.check_held_before(held_on, session.enrolment.held_at)
     told = _raise_concern(actor, session, answers) if answers["concern"] else None

@@ -14,7 +14,7 @@ from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.referrals.queries import one_referral
-from hateprog.sessions.one_to_one import queries, rules, service, template, when
+from hateprog.sessions.one_to_one import queries, rules, service, when
 from hateprog.sessions.one_to_one.models import OneToOne
 from hateprog.sessions.one_to_one.plan_schemas import PlanSchema, RescheduleSchema
 from hateprog.sessions.one_to_one.policy import Can
@@ -63,7 +63,9 @@ def _plan_page(referral: Any, form: Form, stale: Stale | None = None) -> tuple[s
         why_not = refused.message
     if stale is not None:
         form.version = str(service.version_of(enrolment))
-    shown = {"case": referral, "form": form, "plan": template.PLANS.get(number or 0), "stale": stale}
+    template = enrolment.template if enrolment else service.to_start_on(referral)
+    shown = {"case": referral, "form": form, "template": template, "stale": stale}
+    shown["plan"] = template.plan(number) if number and template else None
     shown |= plan_form.beside(form, referral, earliest=service.earliest_day(enrolment, number or 1))
     return render_template("one_to_one/plan.html", why_not=why_not, **shown), 409 if why_not else 200
 
@@ -92,7 +94,7 @@ def reschedule(session: OneToOne) -> ResponseReturnValue:
 
 
 def _move_page(session: Any, form: Form, stale: Stale | None = None) -> str:
-    earliest = when.earliest_day(service.day_held(queries.before(session)), today())
+    earliest = when.earliest_day(service.day_held(queries.before(session)), today(), session.enrolment.template.gap)
     shown = plan_form.beside(form, session.referral, earliest=earliest, moving=session)
     return _change_page(session, form, "one_to_one/reschedule.html", stale, **shown)
 
@@ -141,5 +143,5 @@ def _change(
 def _change_page(session: Any, form: Form, page: str, stale: Stale | None = None, **more: Any) -> str:
     if stale is not None:
         form.version = str(len(session.appointments))
-    shown = {"session": session, "case": session.referral, "plan": template.PLANS[session.number], "form": form}
+    shown = {"session": session, "case": session.referral, "plan": session.plan, "form": form}
     return render_template(page, stale=stale, **shown, **more)

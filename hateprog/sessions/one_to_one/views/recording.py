@@ -16,7 +16,7 @@ from hateprog.kernel.errors import RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.sessions.concerns import queries as concerns
 from hateprog.sessions.notes import SHOWN_LABELS, NoteKind
-from hateprog.sessions.one_to_one import drafts, queries, rules, service, template
+from hateprog.sessions.one_to_one import drafts, queries, rules, service
 from hateprog.sessions.one_to_one.models import OneToOne, SessionRecord
 from hateprog.sessions.one_to_one.note_kinds import kinds_shown
 from hateprog.sessions.one_to_one.policy import Can
@@ -51,7 +51,7 @@ def addendum(session: OneToOne) -> ResponseReturnValue:
 def _session_page(session: Any, form: Form) -> str:
     record, earlier = session.record, queries.before(session)
     people = _people_of(record) if record else set()
-    plan = template.PLANS[session.number]
+    plan = session.plan
     return render_template(
         "one_to_one/show.html",
         session=session,
@@ -172,11 +172,11 @@ def _record_form(session: OneToOne) -> Form:
     appointment = session.appointment
     held_on = local_date(appointment.starts_at) if appointment else None
     version = session.record.version if session.record is not None else 0
-    return Form(RecordSchema(template.PLANS[session.number]), {"held_on": held_on} | drafts.AT_FIRST, version=version)
+    return Form(RecordSchema(session.plan), {"held_on": held_on} | drafts.AT_FIRST, version=version)
 
 
 def _record_page(session: Any, form: Form, stale: Stale | None = None) -> str:
-    plan, saved, earlier = template.PLANS[session.number], session.record, queries.before(session)
+    plan, saved, earlier = session.plan, session.record, queries.before(session)
     return render_template(
         "one_to_one/record.html",
         session=session,

@@ -1,0 +1,84 @@
+"""Commands for programme templates: which there are, which ship, and drafting one from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hateprog.accounts.signed_in import actor_at
+from hateprog.kernel.clock import today
+from hateprog.kernel.errors import NotAllowed, RuleBroken, Stale
+from hateprog.kernel.text import _
+from hateprog.sessions.curriculum import files, queries, rules, service
+from hateprog.sessions.curriculum.rules import AUDIENCE_LABELS, STANDING_LABELS
+from hateprog.web.filters import show_date
+
+
+@click.group()
+def templates() -> None:
+    """Look after the templates of the three sessions."""
+
+
+@templates.command()
+@click.argument("name", metavar="FILE_OR_SHIPPED_NAME")
+@click.option("--by", "email", required=True, metavar="EMAIL", help="The account of the coordinator who does it.")
+def load(name: str, email: str) -> None:
+    """Draft a version from a file, or from one that ships, with the next number of its code.
+
+    Nobody's programme starts on a draft. A coordinator reads it on the page "Templates" and puts it in use from a day.
+    """
+    actor = actor_at(email)
+    if actor is None:
+        raise click.ClickException(_("Nobody who can sign in has the address {email}.").format(email=email))
+    try:
+        made = service.load(actor, None, _text_of(name))
+    except (RuleBroken, Stale) as refused:
+        raise click.ClickException(refused.message) from None
+    except NotAllowed as refused:
+        raise click.ClickException(_("{email}: {why}").format(email=email, why=refused.message)) from None
+    sentence = _("Drafted: {title} ({code}, version {version}). Put it in use on the page “Templates”.")
+    click.echo(sentence.format(title=made.title, code=made.code, version=made.version))
+
+
+def _text_of(name: str) -> str:
+    """Return a file's text, or a shipped one's where no file is called so."""
+    path = Path(name)
+    if not path.is_file():
+        return _shipped(name)
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise click.ClickException(_("{name} is no text in UTF-8.").format(name=name)) from None
+    except OSError as fault:
+        raise click.ClickException(_("{name} cannot be read: {why}.").format(name=name, why=fault.strerror)) from None
+
+
+def _shipped(name: str) -> str:
+    try:
+        return files.text_of(name)
+    except KeyError:
+        sentence = _("There is no {name}. These ship: {names}.")
+        raise click.ClickException(sentence.format(name=name, names=", ".join(files.names()))) from None
+
+
+@templates.command("list")
+def list_versions() -> None:
+    """List every version of every template: for whom, where it stands, and from when it is in use."""
+    rows = queries.versions()
+    for row in rows:
+        since = show_date(row.valid_from) if row.valid_from else _("not in use")
+        stands = _(STANDING_LABELS[rules.standing(row, rows, today())])
+        click.echo("  ".join((f"{row.code} {row.version}", _(AUDIENCE_LABELS[row.audience]), stands, since, row.title)))
+
+
+@templates.command()
+@click.argument("name", required=False)
+def shipped(name: str | None) -> None:
+    """List the templates that ship with the service; with a NAME, print that one's file, to be changed and loaded."""
+    if name is not None:
+        click.echo(_shipped(name), nl=False)
+        return
+    for each in files.names():
+        said = files.read(files.text_of(each))
+        click.echo(_("{name}: {title}").format(name=each, title=said.title))
