@@ -155,12 +155,12 @@ def test_where_an_interpreter_is_needed_it_is_said_whether_one_is_booked(
         when.check_interpreter(needed, booked)
 
 
-def test_the_next_session_is_a_day_after_the_one_before_at_the_earliest() -> None:
-    today = date(2026, 12, 1)
+def test_the_next_session_is_as_long_after_the_one_before_as_the_template_says() -> None:
+    today, gap = date(2026, 12, 1), timedelta(days=5)
 
-    assert when.earliest_day(None, today) == today
-    assert when.earliest_day(date(2026, 11, 2), today) == today
-    assert when.earliest_day(today, today) == date(2026, 12, 2)
+    assert when.earliest_day(None, today, gap) == today
+    assert when.earliest_day(date(2026, 11, 2), today, gap) == today
+    assert when.earliest_day(today, today, gap) == date(2026, 12, 6)
 
 
 def test_a_session_in_the_repeated_hour_lasts_as_long_as_it_lasts() -> None:

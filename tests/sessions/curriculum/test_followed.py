@@ -54,7 +54,7 @@ def test_age_at_the_start_chooses_the_template(scene: Scene, client_as: Any, age
     title = {"under_18": "Three sessions for young people", "adult": "Three sessions for adults"}[code]
     assert f"{title}, version 1" in practitioner.get(f"/cases/{scene.case.id}/sessions/plan").text
 
-    assert practitioner.post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK)).status_code == 303
+    assert practitioner.post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK, companion="Jo Ash")).status_code == 303
 
     assert followed().code == code
 
@@ -62,7 +62,7 @@ def test_age_at_the_start_chooses_the_template(scene: Scene, client_as: Any, age
 def test_whoever_turns_18_between_sessions_keeps_the_template_they_started_on(scene: Scene, client_as: Any) -> None:
     born(scene, years_ago(18, days=3))
     practitioner = client_as(scene.practitioner)
-    practitioner.post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK))
+    practitioner.post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK, companion="Jo Ash"))
     (session,) = db.session.scalars(select(OneToOne))
 
     with time_machine.travel(utcnow() + timedelta(days=8)):
@@ -109,7 +109,7 @@ def renamed() -> list[dict[str, Any]]:
 def anew(scene: Scene, client_as: Any) -> Any:
     """Store a version of its own for adults, 5 days apart, and a programme that started on it."""
     save(make.programme_template(valid_from=today(), gap_days=5, sessions=renamed()))
-    answer = client_as(scene.practitioner).post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK))
+    answer = client_as(scene.practitioner).post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK, companion="Jo Ash"))
     assert answer.status_code == 303
     (session,) = db.session.scalars(select(OneToOne))
     (appointment,) = queries.one_session(session.id).appointments  # type: ignore[union-attr]  # it is stored
@@ -159,7 +159,7 @@ def test_no_programme_starts_where_no_template_is_in_use(scene: Scene, saved: An
     practitioner = client_as(scene.practitioner)
 
     page = practitioner.get(f"/cases/{scene.case.id}/sessions/plan")
-    answer = practitioner.post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK))
+    answer = practitioner.post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK, companion="Jo Ash"))
 
     assert (page.status_code, answer.status_code) == (409, 409)
     assert "No programme template is in use for people of this age" in page.text
@@ -177,7 +177,7 @@ def test_on_an_early_intervention_case_no_page_of_a_template_speaks_of_an_offenc
     practitioner = client_as(scene.practitioner)
     planning = f"/cases/{scene.case.id}/sessions/plan"
     read = [practitioner.get(planning).text, practitioner.get(f"/cases/{scene.case.id}").text]
-    assert practitioner.post(planning, data=plan(NEXT_WEEK)).status_code == 303
+    assert practitioner.post(planning, data=plan(NEXT_WEEK, companion="Jo Ash")).status_code == 303
     (session,) = db.session.scalars(select(OneToOne))
     version = followed()
 
