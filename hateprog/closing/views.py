@@ -17,9 +17,11 @@ from hateprog.closing.summary import follow_up_heads, session_heads, summary_of
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
+from hateprog.letters.rules import OVER_WITHOUT_COMPLETION, Kind
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals import open_things
 from hateprog.referrals.queries import one_referral
+from hateprog.referrals.rules import Stage
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
@@ -64,8 +66,16 @@ def _closing_page(referral_id: UUID, form: Form) -> str:
         why_not=why_not,
         things=open_things.of_case(referral_id),
         follow_ups=queries.follow_ups_of(referral_id),
+        letter=_letter(case.stage),
         rules=rules,
     )
+
+
+def _letter(stage: Stage) -> str | None:
+    """Return which letter tells whoever made the referral that the case is over; None while it is not."""
+    if stage is Stage.COMPLETED:
+        return Kind.COMPLETION.value
+    return Kind.ENDED.value if stage in OVER_WITHOUT_COMPLETION else None
 
 
 @bp.get("/cases/<uuid:referral_id>/summary")

@@ -165,3 +165,14 @@ def test_a_device_page_opens_once_and_for_a_while(used: bool, closed: bool, late
         return
     with pytest.raises(NotNow):
         rules.check_page(**until)
+
+
+@pytest.mark.parametrize(
+    ("named", "before", "after"),
+    [(([], []), True, True), ((["attitudes"], []), True, True), ((["other"], ["attitudes"]), False, True)],
+)
+def test_a_template_that_names_questionnaires_asks_for_no_others(
+    named: tuple[list[str], list[str]], before: bool, after: bool
+) -> None:
+    assert rules.is_named("attitudes", Moment.BEFORE, named) is before
+    assert rules.is_named("attitudes", Moment.AFTER, named) is after

@@ -60,8 +60,8 @@ def in_use_called(code: str, *, locked: bool = False) -> InstrumentVersion | Non
 def due_for(case: Any, day: date, in_use: Iterable[InstrumentVersion] | None = None) -> list[InstrumentVersion]:
     """Return the instruments that a case asks for: those in use that are made for the person's age on `day`, by title.
 
-    The one place that says which: a template that names its questionnaires narrows it here, by their codes. `in_use`
-    are those in use, where they were read already.
+    `in_use` are those in use, where they were read already. `slots_of` leaves out what the case's template does not
+    name.
     """
     if case.born_on is None:
         return []
@@ -96,7 +96,11 @@ def slots_of(case: Any) -> list[Slot]:
             set_committed_value(questionnaire, "instrument", version)
             filled.append(questionnaire)
     in_use = [version for version in versions.values() if version.status is Status.IN_USE]
-    return rules.slots(due_for(case, today(), in_use), filled)
+    found = rules.slots(due_for(case, today(), in_use), filled)
+    named = sessions.questionnaires_named(case.id)
+    return [
+        slot for slot in found if slot.filled is not None or rules.is_named(slot.instrument.code, slot.moment, named)
+    ]
 
 
 def set_aside_of(case_id: UUID) -> Sequence[Questionnaire]:

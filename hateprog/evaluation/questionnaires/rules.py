@@ -135,6 +135,15 @@ def fits(version: Version, age: int | None) -> bool:
     return age is not None and version.min_age <= age and (version.max_age is None or age <= version.max_age)
 
 
+def is_named(code: str, moment: Moment, named: tuple[Sequence[str], Sequence[str]]) -> bool:
+    """Say whether a programme's template asks for an instrument at a moment: one that names none asks for all.
+
+    `named` are the codes that it names for before and for after.
+    """
+    codes = named[0] if moment is Moment.BEFORE else named[1]
+    return not codes or code in codes
+
+
 def slots(due: Iterable[Version], filled: Sequence[Any]) -> list[Slot]:
     """Return what belongs to a case: what is due, and what stands filled in, `filled` with its own instrument.
 

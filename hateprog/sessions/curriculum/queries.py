@@ -86,3 +86,10 @@ def titles(version_id: Any) -> Sequence[str]:
 def with_id(version_id: Any) -> ProgrammeTemplate | None:
     """Return the version with an id that a question gives, such as that of an enrolment."""
     return db.session.scalar(select(ProgrammeTemplate).where(ProgrammeTemplate.id == version_id))
+
+
+def questionnaires_named(which: Select[Any]) -> tuple[list[str], list[str]]:
+    """Return the codes of the questionnaires before and after that a version names (`which` selects its id)."""
+    asked = select(ProgrammeTemplate.before_codes, ProgrammeTemplate.after_codes)
+    row = db.session.execute(asked.where(ProgrammeTemplate.id.in_(which))).one_or_none()
+    return (row.before_codes, row.after_codes) if row is not None else ([], [])

@@ -178,6 +178,12 @@ def with_records(referral_id: UUID) -> Sequence[OneToOne]:
     return db.session.scalars(loaded.execution_options(populate_existing=True)).all()
 
 
+def questionnaires_named(referral_id: UUID) -> tuple[list[str], list[str]]:
+    """Return the codes of the questionnaires, before and after, that the template of a case's programme names."""
+    followed = select(FollowedTemplate.template_id).join(Enrolment, Enrolment.id == FollowedTemplate.enrolment_id)
+    return curriculum.questionnaires_named(followed.where(Enrolment.referral_id == referral_id))
+
+
 def planned_for(practitioner_id: UUID, start: datetime, end: datetime) -> Sequence[Any]:
     """Return a practitioner's sessions planned between two moments (UTC), in order, each with its case (columns)."""
     asked = PLANNED.where(Appointment.starts_at >= start)

@@ -54,7 +54,10 @@ def test_age_at_the_start_chooses_the_template(scene: Scene, client_as: Any, age
     title = {"under_18": "Three sessions for young people", "adult": "Three sessions for adults"}[code]
     assert f"{title}, version 1" in practitioner.get(f"/cases/{scene.case.id}/sessions/plan").text
 
-    assert practitioner.post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK, companion="Jo Ash")).status_code == 303
+    assert (
+        practitioner.post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK, companion="Jo Ash")).status_code
+        == 303
+    )
 
     assert followed().code == code
 
@@ -109,7 +112,9 @@ def renamed() -> list[dict[str, Any]]:
 def anew(scene: Scene, client_as: Any) -> Any:
     """Store a version of its own for adults, 5 days apart, and a programme that started on it."""
     save(make.programme_template(valid_from=today(), gap_days=5, sessions=renamed()))
-    answer = client_as(scene.practitioner).post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK, companion="Jo Ash"))
+    answer = client_as(scene.practitioner).post(
+        f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK, companion="Jo Ash")
+    )
     assert answer.status_code == 303
     (session,) = db.session.scalars(select(OneToOne))
     (appointment,) = queries.one_session(session.id).appointments  # type: ignore[union-attr]  # it is stored
