@@ -55,7 +55,7 @@ WITH_A_CONDITION: tuple[Act, ...] = (*SENT, ASKED, ("approve_with_a_condition", 
 TO_THE_CPS: tuple[Act, ...] = (*SENT, ASKED, ("ask_the_cps", 1, 4))
 
 COURSES: tuple[Course, ...] = (
-    Course("completed", 27, (*BEGUN, *THREE)),
+    Course("completed", 14, (*BEGUN, *THREE)),
     Course("completed, a session missed", 6, (*BEGUN, *A_SESSION, *MISSED, *A_SESSION, *A_SESSION)),
     Course("completed, from paper", 3, (*ON_PAPER, ASKED, APPROVED, GIVEN, *THREE)),
     Course("completed, referred themselves", 4, (*BY_ONESELF, ASKED, APPROVED, GIVEN, *THREE), pathways=(EARLY,)),

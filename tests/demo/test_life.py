@@ -219,9 +219,9 @@ def assessed(*where: Any) -> int:
 
 def test_a_stricter_draft_tried_on_the_year_lists_what_it_would_refuse(trials: Any, browser_of: Any) -> None:
     trial, address = told(trials.hampshire)
-    assert trial.done == assessed(Referral.force_code == HAMPSHIRE) > 20
-    assert trial.same > 5
-    assert trial.no_longer > 5
+    assert trial.done == assessed(Referral.force_code == HAMPSHIRE) >= 15
+    assert trial.same >= 5
+    assert trial.no_longer >= 5
     assert f"Could be approved, and no longer could: {trial.no_longer}" in trials.hampshire
     browser = browser_of("inspector-hampshire")
     listed = browser.get(f"{address}/differences?turn=no_longer").text
