@@ -41,9 +41,14 @@ from hateprog.letters import policy as letters_policy
 from hateprog.letters import service as letters
 from hateprog.letters import views as letters_views
 from hateprog.letters.policy import Can as CanWrite
+from hateprog.practitioners import policy as practitioners_policy
+from hateprog.practitioners import views as practitioners_views
 from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
 from hateprog.referrals.policy import Can as CanRefer
+from hateprog.risk import policy as risk_policy
+from hateprog.risk import views as risk_views
+from hateprog.risk.policy import Can as CanRisk
 from hateprog.scrutiny import policy as scrutiny_policy
 from hateprog.scrutiny import queries as scrutiny
 from hateprog.scrutiny import views as scrutiny_views
@@ -81,7 +86,9 @@ from hateprog.web.pages import Place
 POLICIES = (
     areas_policy,
     accounts_policy,
+    practitioners_policy,
     referrals_policy,
+    risk_policy,
     rule_sets_policy,
     eligibility_policy,
     concerns_policy,
@@ -98,7 +105,9 @@ POLICIES = (
 )
 BLUEPRINTS = (
     accounts_views.bp,
+    practitioners_views.bp,
     referrals_views.bp,
+    risk_views.bp,
     eligibility_views.bp,
     proof_views.bp,
     supervision_views.bp,
@@ -144,6 +153,7 @@ CASE_TABS: tuple[Place, ...] = (
     Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
     Place(N_("Support"), "signposting.support", CanSupport.READ),
     Place(N_("Letters"), "letters.of_case", CanWrite.READ),
+    Place(N_("Risk"), "risk.show", CanRisk.READ),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
 )
 
@@ -172,6 +182,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["navigation"] = NAVIGATION
     app.extensions["case_tabs"] = CASE_TABS
     app.extensions["first_offer"] = one_to_one_queries.first_offer_at
+    app.extensions["last_sessions"] = one_to_one_queries.last_sessions
     app.extensions["facts_changed"] = (standing.facts_changed,)
     app.extensions["case_held"] = (holding.hold,)
     app.extensions["case_goes_on"] = (holding.resume,)

@@ -16,6 +16,7 @@ from hateprog.eligibility.supervision import service as supervision
 from hateprog.eligibility.trials import service as trials
 from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.letters import reminding as letters
+from hateprog.practitioners import reminding as register
 from hateprog.scrutiny import service as scrutiny
 from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.one_to_one import service as one_to_one
@@ -62,6 +63,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job(  # on every day of the week: a concern does not wait for a working day
         "remind of concerns, escalate late ones", CronTrigger(hour="6-20", minute=25, timezone=UTC), concerns.follow_up
     ),
+    Job("warn of what runs out on the register", CronTrigger(hour="8-18", minute=25, timezone=UTC), register.warn),
     Job("let approvals lapse", CronTrigger(minute=5, timezone=UTC), supervision.lapse_expired),
     Job("forget links and sessions that are over", CronTrigger(hour=3, minute=10, timezone=UTC), accounts.forget_old),
     Job(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, inspect
 
 from config import Settings
 from hateprog import demo
@@ -135,12 +135,15 @@ def saved(app: Flask) -> Iterator[Callable[..., Any]]:
 
 
 def save(*rows: Any) -> Any:
-    """Store rows as if a command had; return the one, or all of them."""
+    """Store rows as if a command had, with what their builders gave them along; return the one, or all of them."""
     db.session.info[OPEN_ENTRY] = entry_for(THE_SERVICE, "tests.save", None, kind=EntryKind.CHANGE)
     try:
         db.session.commit()  # lets go of what was read: on SQLite a reader that turns writer may find it locked
         db.session.connection(execution_options={BEGIN: "IMMEDIATE"})
         db.session.add_all(rows)
+        if along := [each for row in rows for each in getattr(row, "along", ())]:
+            db.session.flush()  # first: what comes along refers to the rows
+            db.session.add_all(each for each in along if not inspect(each).persistent)
         db.session.commit()
     except BaseException:
         db.session.rollback()

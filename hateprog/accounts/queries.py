@@ -339,6 +339,12 @@ def names(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     return dict(db.session.execute(NAMES, {"wanted": list(wanted)}).all()) if wanted else {}
 
 
+def people_called(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return person -> name, whether or not an account of theirs can still be used."""
+    asked = select(Person.id, Person.name).where(Person.id.in_(list(person_ids)))
+    return dict(db.session.execute(asked).all())
+
+
 def name_of(account_id: UUID | None) -> str | None:
     """Return the name of the person behind an account; None for an account that is not there."""
     return names([account_id]).get(account_id) if account_id else None

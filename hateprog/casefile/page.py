@@ -149,6 +149,12 @@ def other_steps(case: Any) -> list[dict[str, str]]:
             case.stage in {Stage.ALLOCATED, Stage.ON_PROGRAMME},
         ),
         (
+            N_("Change who works beside the practitioner") if case.co_facilitator_id else N_("Name a co-facilitator"),
+            "eligibility.co_facilitator",
+            CanRefer.ASSIGN,
+            case.stage in {Stage.ALLOCATED, Stage.ON_PROGRAMME},
+        ),
+        (
             N_("The person wants to stop"),
             "one_to_one.stop",
             CanRun.STOP,
@@ -180,6 +186,8 @@ def details(file: CaseFile, ages: Ages) -> dict[str, list[dict[str, Any]]]:
     told = [*_basis(file), *_consent(case)]
     if case.practitioner_id:
         told.append((_("Practitioner"), file.names.get(case.practitioner_id)))
+    if case.co_facilitator_id:
+        told.append((_("Co-facilitator"), file.names.get(case.co_facilitator_id)))
     person = [
         (_("Date of birth"), _born(case, ages)),
         (_("Phone"), case.phone),

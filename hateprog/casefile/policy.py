@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from hateprog.kernel.access import SEE_NO_CASE, Grants, HiddenFrom, Role, has_role, signed_in
-from hateprog.referrals.policy import COORDINATOR, INSPECTORS_AREA, PRACTITIONERS_OWN
+from hateprog.referrals.policy import CO_FACILITATORS, COORDINATOR, INSPECTORS_AREA, PRACTITIONERS_OWN
 
 
 class Can(StrEnum):
@@ -23,7 +23,7 @@ class Can(StrEnum):
 GRANTS: Grants = {
     Can.HOME: ((signed_in,),),
     Can.TODAY: ((has_role(Role.PRACTITIONER),),),
-    Can.READ: (PRACTITIONERS_OWN, INSPECTORS_AREA, COORDINATOR),
+    Can.READ: (PRACTITIONERS_OWN, CO_FACILITATORS, INSPECTORS_AREA, COORDINATOR),
     Can.HISTORY: (COORDINATOR,),
 }
 HIDDEN: HiddenFrom = {Can.READ: SEE_NO_CASE | {Role.REFERRER}}

@@ -14,6 +14,7 @@ from hateprog.areas import queries as areas
 from hateprog.closing import queries as closing
 from hateprog.eligibility import queries as eligibility
 from hateprog.eligibility.deciding import Outcome, Standing
+from hateprog.kernel.access import Actor
 from hateprog.referrals import case_queries as referrals
 from hateprog.referrals.rules import ENDED
 from hateprog.sessions.one_to_one import queries as sessions
@@ -66,9 +67,17 @@ def case_file(case: Any) -> CaseFile:
         sessions=sessions.sessions_of(case.id),
         closed=case.stage in ENDED and closing.is_closed(case.id),
         involved=referrals.involved(case.id),
-        names=accounts.names({case.referrer_id, case.practitioner_id, *(event.by_id for event in events)} - {None}),
+        names=accounts.names(
+            {case.referrer_id, case.practitioner_id, case.co_facilitator_id, *(event.by_id for event in events)}
+            - {None}
+        ),
         areas=areas.names({case.force_code, case.district_code} - {None}),
     )
+
+
+def works_beside(actor: Actor) -> Sequence[Any]:
+    """Return the cases beside whose practitioner somebody works now (columns)."""
+    return db.session.execute(referrals.worked_beside(actor.id)).all()
 
 
 def history(case_id: UUID, before: int | None) -> Sequence[AuditEntry]:

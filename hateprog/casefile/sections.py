@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from hateprog.casefile import queries
 from hateprog.casefile.policy import Can
 from hateprog.closing import queries as closing
 from hateprog.evaluation.questionnaires import overview as questionnaires
@@ -14,7 +15,10 @@ from hateprog.evaluation.questionnaires import queries as questionnaire_queries
 from hateprog.evaluation.questionnaires.policy import Can as CanAsk
 from hateprog.kernel.access import Actor
 from hateprog.letters import queries as letters
+from hateprog.practitioners import standing
 from hateprog.referrals.policy import Can as CanRefer
+from hateprog.risk import queries as risk
+from hateprog.risk.policy import Can as CanRisk
 from hateprog.sessions.concerns import waiting as concerns
 from hateprog.sessions.concerns.policy import Can as CanWorry
 from hateprog.sessions.handover import queries as handover
@@ -47,14 +51,18 @@ class Shown:
 ON_THE_CASE: tuple[Section, ...] = (
     Section(CanWorry.RAISE, concerns.of_case, "concerns/on_case.html"),
     Section(CanHandOver.READ_NOTE, handover.unread_of, "handover/_unread.html"),
+    Section(CanRisk.READ, risk.on_the_case, "risk/_on_the_case.html"),
     Section(CanAsk.READ, questionnaires.of_case, "questionnaires/overview.html"),
 )
 ON_TODAY: tuple[Section, ...] = (
     Section(Can.TODAY, concerns.open_for, "concerns/on_list.html"),
+    Section(Can.TODAY, risk.on_today, "risk/_on_today.html"),
     Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),
+    Section(Can.TODAY, queries.works_beside, "casefile/_beside.html"),
     Section(CanAsk.READ_INSTRUMENTS, questionnaire_queries.for_today, "questionnaires/today.html"),
     Section(Can.TODAY, letters.to_ring, "letters/_to_ring.html"),
     Section(Can.TODAY, closing.due_now, "closing/_due.html"),
+    Section(Can.TODAY, standing.own, "practitioners/_on_today.html"),
 )
 ON_INCOMING: tuple[Section, ...] = (
     Section(CanWorry.LIST, concerns.all_open, "concerns/on_list.html"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hateprog.demo import questionnaires, support
+from hateprog.demo import questionnaires, register, support
 from hateprog.demo.stories import Case
+from hateprog.eligibility import beside, standing
 from hateprog.eligibility import queries as decisions
 from hateprog.eligibility import service as eligibility
-from hateprog.eligibility import standing
 from hateprog.eligibility.assessing import findings_of
 from hateprog.eligibility.deciding import APPROVALS, Condition, Judgement, Outcome, Said
 from hateprog.eligibility.rules import to_judge
@@ -203,7 +203,12 @@ class Story:
         """The practitioner plans the next session for tomorrow."""
         self._plan(1)
 
+    def bring_volunteer(self) -> None:
+        """The coordinator lets a volunteer work beside the practitioner."""
+        beside.name(self.coordinator, self._fresh(), account_id=self.actors["volunteer"].id)
+
     def _plan(self, days: int) -> None:
+        register.look_at_risk(self.practitioner, self._fresh())
         day = today() + timedelta(days=days)
         taken = {row.starts_at for row in sessions.planned_for(self.practitioner.id, moment(day, 0), moment(day, 23))}
         one_to_one.plan(

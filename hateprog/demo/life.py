@@ -18,7 +18,7 @@ from hateprog.accounts.rules import CoverAsked, Invitation
 from hateprog.accounts.tokens import hash_of, new_token
 from hateprog.areas import service as areas
 from hateprog.areas.rules import Lookup, Place
-from hateprog.demo import questionnaires, support, year
+from hateprog.demo import questionnaires, register, support, year
 from hateprog.demo.acts import Story, moment
 from hateprog.demo.people import DISTRICTS, HAMPSHIRE, PASSWORD, PEOPLE, SHOWN, SOUTH_YORKSHIRE, Someone
 from hateprog.demo.scrutiny import scrutinise
@@ -53,6 +53,7 @@ def prepare(shown: Callable[[Sequence[Happening]], Iterable[Happening]] = iter) 
             actors = {who: _invite(someone) for who, someone in PEOPLE.items()}
             _name_contacts(actors)
             _adopt_first_rules(actors)
+            register.put_on_register(actors)
             questionnaires.put_in_use(actors["coordinator"])
             support.keep_services(actors["coordinator"])
             concerns.name_lead(actors["coordinator"], None, account_id=actors["second-coordinator"].id)

@@ -70,6 +70,7 @@ PEOPLE = {
         Someone(
             "second-practitioner@demo.example", "Sunita Rao", "Practitioner", "Bridge Restorative", Role.PRACTITIONER
         ),
+        Someone("volunteer@demo.example", "Jo Lark", "Volunteer", "Bridge Restorative", Role.PRACTITIONER),
         Someone("police@demo.example", "PS Moira Kane", "Sergeant", "South Yorkshire Police", Role.REFERRER),
         Someone("police-hampshire@demo.example", "PC Ana Petrie", "Constable", "Hampshire Constabulary", Role.REFERRER),
         Someone(

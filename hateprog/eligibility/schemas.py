@@ -131,6 +131,22 @@ class Paused(Intake):
     )
 
 
+class BesideSchema(Intake):
+    """Who works beside the practitioner of a case: one of `choices`, (account id, name, hint)."""
+
+    co_facilitator = Listed(N_("Co-facilitator"), list, missing=N_("Select a co-facilitator"), kind="radios")
+
+    def __init__(self, choices: list[tuple[str, str, str]]) -> None:
+        super().__init__()
+        listed: Any = self.fields["co_facilitator"]
+        listed.choices = lambda: choices
+
+    @post_load
+    def build(self, said: dict[str, Any], **_more: object) -> UUID:
+        """Return the account id: it is one of the choices."""
+        return UUID(said["co_facilitator"])
+
+
 class AllocationSchema(Intake):
     """The practitioner who will work a case: one of `choices`, (account id, name, hint)."""
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from flask import current_app
 
 from hateprog.accounts import queries as accounts
-from hateprog.eligibility import assessing, deciding, queries
+from hateprog.eligibility import assessing, deciding, fitness, queries
 from hateprog.eligibility.deciding import APPROVALS, DECIDED_LABELS, EVENTS, PUT_BEFORE, Outcome, Said, Standing
 from hateprog.eligibility.evidence import FACT_LABELS
 from hateprog.eligibility.models import ApprovalCondition, Assessment, Decision
 from hateprog.eligibility.policy import Can, capacity_of
-from hateprog.eligibility.telling import tell, tell_of_decision, tell_of_waiting
+from hateprog.eligibility.telling import tell, tell_of_decision, tell_of_waiting, tell_who_allocates
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import RuleBroken, Stale
@@ -22,7 +22,7 @@ from hateprog.kernel.text import N_, _
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals import service as referrals
 from hateprog.referrals.policy import Can as CanRefer
-from hateprog.referrals.rules import ENDED, Step
+from hateprog.referrals.rules import ENDED, Stage, Step
 from hateprog.store.base import db
 from hateprog.store.command import command
 from hateprog.web.links import full_address
@@ -173,27 +173,50 @@ def _move(actor: Actor, referral: Any, decision: Decision) -> None:
 
 
 def _go_on(actor: Actor, referral: Any, decision: Decision) -> None:
-    """Let a case that was on hold go on where it stood: with the practitioner who had it, and its programme."""
+    """Let a case that was on hold go on where it stood: with the practitioner who had it, and its programme.
+
+    Whoever may no longer work it (their DBS check is past its renewal, say) does not go on: the case stands approved,
+    waits for another practitioner with its programme still on hold, and the coordinators are told.
+    """
     held = referral.allocation
-    if held is None:
+    if held is None or not _may_go_on(actor, referral, held.practitioner_id):
         referrals.set_clock(referral, deciding.ALLOCATE_WITHIN)
         return
     referrals.allocate(actor, referral, held.practitioner_id, decision.id, again=True)
     referrals.move(referral, Step.ALLOCATE)
+    _resume(actor, referral, decision)
+
+
+def _may_go_on(actor: Actor, referral: Any, practitioner_id: UUID) -> bool:
+    """Say whether the practitioner may go on; take the case from them, and from who works beside them, where not."""
+    person_id, beside_id = accounts.person_of(practitioner_id), referral.co_facilitator_id
+    beside = accounts.person_of(beside_id) if beside_id else None
+    if beside and fitness.why_not(referral, {beside}, leads=False):
+        referrals.end_beside(referral)
+        referrals.note_event(actor, referral.id, _("Co-facilitator no longer named"))
+    if person_id is not None and not fitness.why_not(referral, {person_id}):
+        return True
+    referrals.end_allocation(referral)
+    referrals.note_event(actor, referral.id, _("Waits for another practitioner: whoever had it cannot go on"))
+    tell_who_allocates(referral)
+    return False
+
+
+def _resume(actor: Actor, referral: Any, decision: Decision) -> None:
     for resume in current_app.extensions.get("case_goes_on", ()):
         resume(actor, referral, decision.id)
 
 
 def choices_for(referral: Any) -> list[tuple[str, str, str]]:
     """Return (account id, name, hint) of every practitioner: what each has to do now, or why the case is not theirs."""
-    rows, decided_by = accounts.practitioners(), referral.deciders
+    rows = accounts.practitioners()
+    in_the_way = fitness.why_not(referral, {row.person_id for row in rows})
     loads = cases.loads({row.account_id for row in rows})
     return [
         (
             str(row.account_id),
             row.name,
-            deciding.why_not_theirs(row.person_id, decided_by=decided_by, referred_by=referral.referrer_person_id)
-            or deciding.load_in_words(loads.get(row.account_id, 0)),
+            in_the_way.get(row.person_id) or deciding.load_in_words(loads.get(row.account_id, 0)),
         )
         for row in rows
     ]
@@ -205,23 +228,28 @@ def allocate(actor: Actor, referral: Any, /, *, practitioner_id: UUID, version: 
 
     The order gate (domain.md section 3): raises `NotNow`, naming what is missing, before an approving decision exists.
     Whoever allocates takes part in the case, so it is nobody who decided it. Raises `RuleBroken` for such a person, for
-    a practitioner who decided the case or made the referral, and `Stale` where somebody else has allocated it since
-    `version`, how often it had been allocated. The database refuses what the gate refuses, too.
+    a practitioner who decided the case, made the referral or is not in date on the practitioners' register for it, and
+    `Stale` where somebody else has allocated it since `version`, how often it had been allocated. The database refuses
+    what the gate refuses, too. A programme on hold, whose practitioner could not go on, goes on.
     """
     decision = deciding.may_be_allocated(referral.stage, queries.approving_decision(referral.id))
     _check_not_allocated_since(referral, version)
     person_id = accounts.person_of(practitioner_id)
     if practitioner_id not in {row.account_id for row in accounts.practitioners()} or person_id is None:
         raise RuleBroken(_("Select a practitioner"), field="practitioner")
-    decided_by, referred_by = referral.deciders, referral.referrer_person_id
-    if sentence := deciding.why_not_theirs(person_id, decided_by=decided_by, referred_by=referred_by):
+    if sentence := fitness.why_not(referral, {person_id}).get(person_id):
         raise RuleBroken(sentence, field="practitioner")
     if practitioner_id == referral.practitioner_id:
         raise RuleBroken(_("The case is this practitioner’s already"), field="practitioner")
     referrals.involve(referral, actor.person_id)
+    waited = referral.stage is Stage.APPROVED
+    if referral.co_facilitator_id and accounts.person_of(referral.co_facilitator_id) == person_id:
+        referrals.end_beside(referral)
     referrals.allocate(actor, referral, practitioner_id, decision.id)
     referrals.move(referral, Step.ALLOCATE)
     referrals.note_event(actor, referral.id, _("Practitioner allocated"))
+    if waited:
+        _resume(actor, referral, decision)
     db.session.flush()
     if address := accounts.address_of(practitioner_id):
         tell(

@@ -50,6 +50,19 @@ def tell_of_decision(referral: Any, decision: Decision) -> None:
     tell(_coordinators(), about, subject, sentence, full_address("casefile.show", referral_id=referral.id))
 
 
+def tell_who_allocates(referral: Any) -> None:
+    """Tell the coordinators that an approved case waits for another practitioner: whoever had it cannot go on."""
+    tell(
+        _coordinators(),
+        f"allocation/{referral.allocations[-1].id}/cannot-go-on",
+        _("A case waits for a practitioner: {reference}").format(reference=referral.reference),
+        _("Case {reference} is approved again, but its practitioner cannot go on. Allocate another one:").format(
+            reference=referral.reference
+        ),
+        full_address("eligibility.allocate", referral_id=referral.id),
+    )
+
+
 def tell_of_hold(referral: Any, decision: Decision) -> None:
     """Tell the coordinators, the practitioner and the inspectors that an approval no longer stands."""
     about = f"decision/{decision.id}/voided"

@@ -11,13 +11,13 @@ from marshmallow import ValidationError
 
 from hateprog.accounts import queries as accounts
 from hateprog.areas import queries as areas
-from hateprog.eligibility import assessing, evidence, queries, rules, service, standing
+from hateprog.eligibility import assessing, beside, evidence, queries, rules, service, standing
 from hateprog.eligibility.deciding import DECIDED_LABELS, VOIDED_LABELS
 from hateprog.eligibility.facts import VERDICT_LABELS
 from hateprog.eligibility.models import ApprovalCondition, Assessment
 from hateprog.eligibility.policy import Can, falls_to
 from hateprog.eligibility.rules import CAPACITY_LABELS, DECIDER_LABELS, Decider
-from hateprog.eligibility.schemas import CONDITIONS, AllocationSchema, Met, Paused, decision_schema
+from hateprog.eligibility.schemas import CONDITIONS, AllocationSchema, BesideSchema, Met, Paused, decision_schema
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import N_, _
@@ -220,6 +220,37 @@ def allocate(referral: Any) -> ResponseReturnValue:
         )
         return redirect(url_for("casefile.show", referral_id=referral_id), 303)
     return _allocation_page(referral, form)
+
+
+@bp.route("/cases/<uuid:referral_id>/co-facilitator", methods=["GET", "POST"])
+@allows(CanRefer.ASSIGN, on=one_referral, logged=True)
+def co_facilitator(referral: Any) -> ResponseReturnValue:
+    """Choose who works beside the practitioner of a case; say plainly why not."""
+    form, referral_id = Form(BesideSchema(beside.choices_for(referral))), referral.id
+    if request.method == "POST":
+        try:
+            beside.name(acting(), referral, account_id=form.load(request))
+        except (ValidationError, RuleBroken) as refused:
+            form.refuse(refused)
+            return _beside_page(one_referral(referral_id), form), 409 if isinstance(refused, NotNow) else 422
+        say(_("The co-facilitator is named, has been told by mail, and can read the case"))
+        return redirect(url_for("casefile.show", referral_id=referral_id), 303)
+    return _beside_page(referral, form)
+
+
+def _beside_page(referral: Any, form: Form) -> str:
+    works_beside = accounts.name_of(referral.co_facilitator_id)
+    gate = service.why_not_allocated(acting(), referral)
+    return render_template("eligibility/beside.html", case=referral, form=form, gate=gate, works_beside=works_beside)
+
+
+@bp.post("/cases/<uuid:referral_id>/co-facilitator/end")
+@allows(CanRefer.ASSIGN, on=one_referral)
+def end_co_facilitator(referral: Any) -> ResponseReturnValue:
+    """Let nobody work beside the practitioner any more."""
+    beside.end(acting(), referral)
+    say(_("Nobody works beside the practitioner any more"))
+    return redirect(url_for("casefile.show", referral_id=referral.id), 303)
 
 
 def _allocation_form(referral: Any) -> Form:

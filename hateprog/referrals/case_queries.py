@@ -12,18 +12,27 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.access import Actor
 from hateprog.kernel.text import search_key
-from hateprog.referrals.models import Allocation, CaseEvent, Involvement, Participant, Referral, ReferralStrand
+from hateprog.referrals.models import (
+    Allocation,
+    CaseEvent,
+    CoFacilitation,
+    Involvement,
+    Participant,
+    Referral,
+    ReferralStrand,
+)
 from hateprog.referrals.queries import visible_to
 from hateprog.referrals.rules import Part, Stage, Strand
 from hateprog.store.base import db
 
 LIVE = and_(Allocation.referral_id == Referral.id, Allocation.ended_at.is_(None))
+BESIDE = and_(CoFacilitation.referral_id == Referral.id, CoFacilitation.ended_at.is_(None))
 LATEST_EVENTS = 50
 FOUND_AT_ONCE = 25
 REFERENCE = "HC-"
 BY_NAME = (Participant.family_key, Participant.id, Referral.id)
 NO_ID = UUID(int=0)
-CASE_ID, DUE_ON = Referral.id, Referral.due_on
+CASE_ID, DUE_ON, STAGE = Referral.id, Referral.due_on, Referral.stage
 
 # Made once, with a place for the id: the case page asks all of these, and building them anew costs as much as asking.
 CASE: Select[Any] = (
@@ -86,9 +95,11 @@ CASE: Select[Any] = (
         Participant.access_needs,
         Allocation.practitioner_id,
         Allocation.allocated_at,
+        CoFacilitation.account_id.label("co_facilitator_id"),
     )
     .join(Participant, Participant.id == Referral.participant_id)
     .outerjoin(Allocation, LIVE)
+    .outerjoin(CoFacilitation, BESIDE)
     .where(Referral.id == bindparam("case_id"))
 )
 INVOLVED: Select[Any] = select(Involvement.person_id).where(
@@ -149,6 +160,7 @@ def with_case(attribute: Any) -> Any:
         selectinload(Referral.strands),
         selectinload(Referral.involvements),
         selectinload(Referral.allocations),
+        joinedload(Referral.beside),
     )
 
 
@@ -250,6 +262,19 @@ def is_worked_by(practitioner_id: Any) -> ColumnElement[bool]:
     """Return the condition that a practitioner works the case of a row of `followed` now, ended or not."""
     works: ColumnElement[bool] = Allocation.practitioner_id == practitioner_id
     return works
+
+
+def worked_beside(account_id: Any) -> Select[Any]:
+    """Return the cases beside whose practitioner somebody works now and that have not ended, newest first (columns)."""
+    asked = select(
+        Referral.id.label("referral_id"), Referral.reference, Participant.given_name, Participant.family_name
+    )
+    return (
+        asked.join(CoFacilitation, BESIDE)
+        .join(Participant, Participant.id == Referral.participant_id)
+        .where(CoFacilitation.account_id == account_id, Referral.ended_at.is_(None))
+        .order_by(CoFacilitation.named_at.desc(), Referral.id)
+    )
 
 
 def with_practitioner(asked: Select[Any], referral_id: Any) -> Select[Any]:

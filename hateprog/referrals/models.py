@@ -211,6 +211,11 @@ class Referral(Audited, Base):
     )
     involvements: Mapped[list[Involvement]] = relationship(lazy="raise_on_sql")
     allocations: Mapped[list[Allocation]] = relationship(lazy="raise_on_sql", order_by="Allocation.allocated_at")
+    beside: Mapped[CoFacilitation | None] = relationship(
+        lazy="raise_on_sql",
+        viewonly=True,
+        primaryjoin="and_(CoFacilitation.referral_id == Referral.id, CoFacilitation.ended_at.is_(None))",
+    )
 
     @property
     def case_id(self) -> UUID:
@@ -251,6 +256,11 @@ class Referral(Audited, Base):
     def practitioner_id(self) -> UUID | None:
         """Return the account of the practitioner who works the case now, if any."""
         return self.allocation.practitioner_id if self.allocation else None
+
+    @property
+    def co_facilitator_id(self) -> UUID | None:
+        """Return the account of whoever works beside the practitioner now, if anybody."""
+        return self.beside.account_id if self.beside else None
 
     @property
     def involved(self) -> frozenset[UUID]:
@@ -323,6 +333,27 @@ class Allocation(Audited, Base):
     allocated_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     allocated_at: Mapped[datetime] = mapped_column(default=utcnow)
     held_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def case_id(self) -> UUID:
+        """Return the case that is worked."""
+        return self.referral_id
+
+
+class CoFacilitation(Audited, Base):
+    """Who works beside the practitioner of a case, from then until then: one at a time."""
+
+    __tablename__ = "co_facilitation"
+    __table_args__ = (
+        Index("uq_co_facilitation_live", "referral_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        Index(None, "account_id", "ended_at", "referral_id"),
+    )
+
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    named_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    named_at: Mapped[datetime] = mapped_column(default=utcnow)
     ended_at: Mapped[datetime | None]
 
     @property

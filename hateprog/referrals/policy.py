@@ -42,6 +42,9 @@ class Case(Protocol):
     @property
     def practitioner_id(self) -> UUID | None: ...
 
+    @property
+    def co_facilitator_id(self) -> UUID | None: ...
+
 
 def made_it(actor: Actor, case: Case) -> bool:
     """Hold for the person who made the referral, under any of their accounts."""
@@ -51,6 +54,11 @@ def made_it(actor: Actor, case: Case) -> bool:
 def works_it(actor: Actor, case: Case) -> bool:
     """Hold for the practitioner to whom the case is allocated now, and for whoever stands in for them today."""
     return case.practitioner_id == actor.id or case.case_id in actor.stands_in
+
+
+def works_beside(actor: Actor, case: Case) -> bool:
+    """Hold for whoever is named now to work beside that practitioner."""
+    return case.co_facilitator_id == actor.id
 
 
 def was_sent(_actor: Actor, case: Case) -> bool:
@@ -65,6 +73,7 @@ def in_their_area(actor: Actor, case: Case) -> bool:
 
 REFERRERS_OWN = (has_role(Role.REFERRER), made_it)
 PRACTITIONERS_OWN = (has_role(Role.PRACTITIONER), works_it)
+CO_FACILITATORS = (has_role(Role.PRACTITIONER), works_beside)
 INSPECTORS_AREA = (has_role(Role.INSPECTOR), was_sent, in_their_area)
 COORDINATOR = (has_role(Role.COORDINATOR),)
 
@@ -79,13 +88,13 @@ GRANTS: Grants = {
         (has_role(Role.INSPECTOR),),
         COORDINATOR,
     ),
-    Can.READ: (REFERRERS_OWN, PRACTITIONERS_OWN, INSPECTORS_AREA, COORDINATOR),
+    Can.READ: (REFERRERS_OWN, PRACTITIONERS_OWN, CO_FACILITATORS, INSPECTORS_AREA, COORDINATOR),
     Can.UPDATE: (REFERRERS_OWN, COORDINATOR),
     Can.RETURN: (COORDINATOR,),
     Can.WITHDRAW: (REFERRERS_OWN, COORDINATOR),
     Can.ASSIGN: (COORDINATOR,),
     Can.CLOSE: (PRACTITIONERS_OWN, COORDINATOR),
-    Can.READ_PARTICIPANT: (REFERRERS_OWN, PRACTITIONERS_OWN, INSPECTORS_AREA, COORDINATOR),
+    Can.READ_PARTICIPANT: (REFERRERS_OWN, PRACTITIONERS_OWN, CO_FACILITATORS, INSPECTORS_AREA, COORDINATOR),
     Can.SEARCH: ((has_role(Role.PRACTITIONER),), (has_role(Role.INSPECTOR),), COORDINATOR),
 }
 HIDDEN: HiddenFrom = dict.fromkeys(
@@ -140,6 +149,12 @@ class OfACase:
     def practitioner_id(self) -> UUID | None:
         """Return the account of whoever works the case now."""
         account_id: UUID | None = self.referral.practitioner_id
+        return account_id
+
+    @property
+    def co_facilitator_id(self) -> UUID | None:
+        """Return the account of whoever works beside them now."""
+        account_id: UUID | None = self.referral.co_facilitator_id
         return account_id
 
     @property

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.areas.forces import FORCES
 from hateprog.kernel.access import Actor, Role
-from hateprog.referrals.models import Allocation, CaseEvent, Participant, Referral
+from hateprog.referrals.models import Allocation, CaseEvent, CoFacilitation, Participant, Referral
 from hateprog.referrals.rules import ENDED, Source, Stage
 from hateprog.store.base import db
 
@@ -30,6 +30,11 @@ INCOMING = (
 OVER = frozenset({Stage.DRAFT}) | ENDED
 OTHER, OTHER_PERSON = Referral.__table__.alias("other"), Participant.__table__.alias("other_person")
 """Made once: on a list that is half of its cost. Of the tables, for an alias of a class wants every feature loaded."""
+OTHER, OTHER_PERSON = Referral.__table__.alias(), Participant.__table__.alias()
+"""Of the tables and not of the classes, which would settle how all classes belong together before all are there.
+
+Made once: on a list that is half of its cost.
+"""
 
 
 def _alike(referral_id: Any, family_key: Any, born_on: Any) -> Select[Any]:
@@ -77,6 +82,7 @@ def one_referral(referral_id: UUID) -> Referral | None:
             selectinload(Referral.strands),
             selectinload(Referral.involvements),
             selectinload(Referral.allocations),
+            joinedload(Referral.beside),
         ],
         populate_existing=True,
     )
@@ -101,6 +107,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         ways.append(Referral.id.in_(worked))
         if actor.stands_in:
             ways.append(Referral.id.in_(sorted(actor.stands_in)))
+        beside = select(CoFacilitation.referral_id).where(
+            CoFacilitation.account_id == actor.id, CoFacilitation.ended_at.is_(None)
+        )
+        ways.append(or_(Referral.id.in_(worked), Referral.id.in_(beside)))
     return or_(false(), *ways)
 
 

@@ -22,7 +22,7 @@ from hateprog.kernel.text import _
 from hateprog.referrals import facts, queries, rules, summary
 from hateprog.referrals.answers import Answers, faults
 from hateprog.referrals.facts import Told
-from hateprog.referrals.models import Allocation, CaseEvent, Involvement, Participant, Referral
+from hateprog.referrals.models import Allocation, CaseEvent, CoFacilitation, Involvement, Participant, Referral
 from hateprog.referrals.policy import Can
 from hateprog.referrals.rules import EndReason, Part, Pathway, Source, Step
 from hateprog.store.base import db
@@ -219,6 +219,28 @@ def end_allocation(referral: Referral) -> None:
     if referral.allocation is not None:
         referral.allocation.ended_at = utcnow()
         db.session.flush()
+
+
+def name_beside(actor: Actor, referral: Referral, account_id: UUID) -> None:
+    """Let somebody work beside the practitioner, in the place of whoever did; call this inside a command.
+
+    They take part in the case from then on, so they never decide it, whether or not they stay.
+    """
+    end_beside(referral)
+    person_id = accounts.person_of(account_id)
+    if person_id is not None:
+        involve(referral, person_id)
+    db.session.add(CoFacilitation(referral_id=referral.id, account_id=account_id, named_by=actor.id))
+    db.session.flush()
+    db.session.refresh(referral, ["beside"])
+
+
+def end_beside(referral: Referral) -> None:
+    """Let nobody work beside the practitioner any more; call this inside a command."""
+    if referral.beside is not None:
+        referral.beside.ended_at = utcnow()
+        db.session.flush()
+        db.session.refresh(referral, ["beside"])
 
 
 def hold(actor: Actor, referral: Referral, note: str) -> None:

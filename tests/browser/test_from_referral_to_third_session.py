@@ -60,6 +60,13 @@ REFERRAL: dict[str, Any] = {
     "interpreter_needed": "no",
     "referrer_role": "Police constable",
 }
+RISK: dict[str, Any] = {
+    "what_1": "They lose their temper when challenged",
+    "who_1": "Whoever is in the room",
+    "likelihood_1": "possible",
+    "severity_1": "serious",
+    "mitigation_1": "Sit near the door",
+}
 RECORD: dict[str, Any] = {
     "attendance": "on_time",
     "account": "“I was angry, and I said it to hurt.”\nThen a long silence.",
@@ -160,6 +167,19 @@ class Journey:
         assert "/cases/" in page.url, page.locator("main").inner_text()
         assert not page.url.endswith("/allocate"), page.locator("main").inner_text()
 
+    def look_at_risk(self, page: Page, number: int) -> None:
+        """Before the first session the risk assessment is written, and before each one after it is found right."""
+        assert page.get_by_role("button", name="Plan session").count() == 0
+        if number > 1:
+            expect(page.locator("main")).to_contain_text("Sit near the door")
+            self.press(page, "Still right")
+            return
+        self.press(page, "Write the risk assessment")
+        fill(page, RISK | {"review_on": (datetime.now(UTC) + timedelta(days=60)).date()})
+        self.press(page, "Keep this assessment")
+        self.press(page, "Overview")
+        self.press(page, f"Plan session {number}")
+
     def hold(self, number: int) -> None:
         """The practitioner plans a session for tomorrow, and the day after next records and signs it."""
         page = self.enter("practitioner")
@@ -167,6 +187,7 @@ class Journey:
         self.look(page)
         self.press(page, f"Plan session {number}")
         tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
+        self.look_at_risk(page, number)
         fill(page, {"slot": "another", "day": tomorrow, "time": "4pm", "mode": "in_person", "place": "Unity Centre"})
         if tomorrow.weekday() >= SATURDAY:
             page.get_by_role("button", name="Plan session").click()

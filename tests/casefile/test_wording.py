@@ -13,7 +13,8 @@ import pytest
 import hateprog
 from hateprog.app import POLICIES
 from hateprog.casefile import wording
-from hateprog.casefile.wording.fields import FIELDS, TABLES, UNTOLD
+from hateprog.casefile.wording.fields import FIELDS, UNTOLD
+from hateprog.casefile.wording.tables import TABLES
 from hateprog.casefile.wording.verbs import COMMAND_WORDS, PERMISSION_WORDS
 from hateprog.kernel.access import Policy
 from hateprog.store.audit import AUDITED_TABLES, EntryKind
@@ -67,7 +68,7 @@ def test_there_are_words_for_every_table_and_column_of_which_the_log_speaks() ->
     tables = sorted({table for table, _name in columns()} - TABLES.keys())
     fields = sorted(f"{table}.{name}" for table, name in columns() if not {name, f"{table}.{name}"} & FIELDS.keys())
 
-    assert tables == [], 'add it to TABLES in casefile/wording/fields.py: N_("Appointment")'
+    assert tables == [], 'add it to TABLES in casefile/wording/tables.py: N_("Appointment")'
     assert fields == [], (
         'add the column\'s name to FIELDS in casefile/wording/fields.py, as the end of a line, N_("start"); '
         "table.column where its name means something else in another table"

@@ -13,7 +13,9 @@ from sqlalchemy import select
 from hateprog.eligibility import queries, service
 from hateprog.eligibility.deciding import Outcome, Said
 from hateprog.eligibility.models import Assessment, Decision
-from hateprog.kernel.clock import utcnow
+from hateprog.kernel.clock import today, utcnow
+from hateprog.practitioners.models import Practitioner, RegisterEntry
+from hateprog.practitioners.rules import What
 from hateprog.referrals import facts
 from hateprog.referrals import service as referrals
 from hateprog.referrals.facts import Told
@@ -136,6 +138,19 @@ def decide(app: Any) -> Callable[..., Decision]:
         made = service.decide(make.actor(by), asked, said=said, facts_hash=asked.facts_hash)
         db.session.expire_all()
         return made
+
+    return act
+
+
+@pytest.fixture
+def lapse(saved: Callable[..., Any]) -> Callable[[Any], None]:
+    """Give back a function that lets an account's person be past the renewal of their DBS check, since yesterday."""
+
+    def act(account: Any) -> None:
+        theirs = RegisterEntry.practitioner.has(Practitioner.person_id == account.person_id)
+        check = db.session.scalars(select(RegisterEntry).where(theirs, RegisterEntry.what == What.DBS)).one()
+        check.valid_until = today() - timedelta(days=1)
+        saved(check)
 
     return act
 

@@ -34,6 +34,7 @@ from hateprog.store.outbox import Message
 from tests import factories as make
 from tests.eligibility.plain_sql import change
 from tests.eligibility.test_deciding import day, form
+from tests.risk.typed import assessment
 from tests.sessions.test_programme import plan, record
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # words do not depend on the database
@@ -168,6 +169,8 @@ def test_from_the_referral_through_a_hold_to_the_end_of_the_programme(reader: Re
         "referrals.show",
         "signposting.answer",
         "signposting.support",
+        "risk.assess",
+        "risk.show",
     } <= reader.opened
 
 
@@ -237,6 +240,7 @@ def _until_on_programme(reader: Reader, case: Any, *, reading: bool = False) -> 
     (condition_id,) = db.session.scalars(select(ApprovalCondition.id))
     met = {"how": "The school was asked on Monday and agrees"}
     assert practitioner.post(f"/conditions/{condition_id}", data=met).status_code == 303
+    assert practitioner.post(f"/cases/{case.id}/risk/assess", data=assessment()).status_code == 303
     _worry_and_support(reader, case)
     planned = practitioner.post(f"/cases/{case.id}/sessions/plan", data=plan(utcnow() + timedelta(days=7)))
     assert planned.status_code == 303
@@ -301,6 +305,7 @@ def _session(reader: Reader, case: Any, number: int, topic: str) -> None:
     session = db.session.scalars(select(OneToOne).where(OneToOne.number == number)).one_or_none()
     if session is None:
         address = f"/cases/{case.id}/sessions/plan"
+        assert practitioner.post(f"/cases/{case.id}/risk/review").status_code == 303
         assert practitioner.post(address, data=plan(utcnow() + timedelta(days=7))).status_code == 303
         session = db.session.scalars(select(OneToOne).where(OneToOne.number == number)).one()
     _its_time_comes(session, number)

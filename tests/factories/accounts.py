@@ -18,6 +18,7 @@ from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.text import search_key
 from hateprog.store.base import db
+from tests.factories.practitioners import in_date
 
 PASSWORD = "teapot lantern gravel"
 
@@ -38,9 +39,12 @@ def account(
     *,
     name: str = "Alex Winter",
     of: Account | None = None,
+    registered: bool = True,
     **said: Any,
 ) -> Account:
     """Return an active account with these roles and these areas (codes of forces, E23… or W15…, and of districts).
+
+    A practitioner is on the register with everything in date, unless it says `registered=False`.
 
     `of` is another account of the same person. It cannot sign in by password until it has one: see `with_password`.
     Areas must be stored already: the forces are, districts are the test's to save before.
@@ -49,11 +53,14 @@ def account(
     defaults = {"id": uuid4(), "email": f"{uuid4().hex[:12]}@example.com", "activated_at": now, "created_at": now}
     someone = person(name)
     behind = {"person_id": of.person_id} if of else {"person": someone, "person_id": someone.id}
-    return Account(
+    made = Account(
         **behind | defaults | said,
         roles=[RoleHeld(role=Role(role)) for role in roles],
         responsibilities=[responsibility(code) for code in areas],
     )
+    if Role.PRACTITIONER in made.roles_held and registered and not hasattr(of, "along"):
+        made.along = [in_date(made.person_id)]  # type: ignore[attr-defined]  # what `save` stores with it
+    return made
 
 
 def responsibility(code: str) -> Responsibility:

@@ -15,6 +15,7 @@ from hateprog.eligibility.rules import Decider
 from hateprog.eligibility.service import GATE_DATES
 from hateprog.referrals.models import Allocation, Involvement, Referral
 from hateprog.referrals.rules import Part
+from tests.factories.risk import risk_assessment
 
 ASKED = datetime(2026, 4, 21, 10, 0, tzinfo=UTC)
 DECIDED = datetime(2026, 4, 23, 14, 15, tzinfo=UTC)
@@ -84,8 +85,13 @@ def approved(referral: Referral, *, by: Any, asked_by: Any = None) -> tuple[Asse
     return asked, decision(asked, by=by)
 
 
-def allocation(decision: Decision, practitioner: Any, *, by: Any = None, **said: Any) -> Allocation:
-    """Return the allocation of a case to a stored practitioner on a stored approval; `by` is who allocated it."""
+def allocation(
+    decision: Decision, practitioner: Any, *, by: Any = None, assessed: bool = True, **said: Any
+) -> Allocation:
+    """Return the allocation of a case to a stored practitioner on a stored approval; `by` is who allocated it.
+
+    With it comes a risk assessment that never waits for a look, unless it says `assessed=False`.
+    """
     defaults: dict[str, Any] = {
         "referral_id": decision.referral_id,
         "practitioner_id": practitioner.id,
@@ -93,4 +99,7 @@ def allocation(decision: Decision, practitioner: Any, *, by: Any = None, **said:
         "allocated_by": by.id if by else decision.decided_by,
         "allocated_at": DECIDED,
     }
-    return Allocation(**defaults | said)
+    made = Allocation(**defaults | said)
+    if assessed:
+        made.along = [risk_assessment(decision.referral_id, by=practitioner)]  # type: ignore[attr-defined]  # what `save` stores with it
+    return made

@@ -37,8 +37,8 @@ def begun(scene: Scene, saved: Callable[..., Any]) -> Any:
     return first_session(scene, saved)
 
 
-def allocated(saved: Callable[..., Any]) -> Scene:
-    """Store an approved case in Rotherham that a practitioner has been given."""
+def allocated(saved: Callable[..., Any], *, assessed: bool = True) -> Scene:
+    """Store an approved case in Rotherham that a practitioner has been given, with its risk assessment or without."""
     saved(make.rotherham())
     referrer, coordinator, inspector, practitioner = saved(
         make.referrer(), make.coordinator(), make.inspector(), make.practitioner()
@@ -47,7 +47,7 @@ def allocated(saved: Callable[..., Any]) -> Scene:
     assessment, decision = make.approved(case, by=inspector)
     saved(assessment)
     saved(decision)
-    saved(make.allocation(decision, practitioner, by=coordinator))
+    saved(make.allocation(decision, practitioner, by=coordinator, assessed=assessed))
     return Scene(case, decision, referrer, coordinator, inspector, practitioner)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hateprog.casefile.wording.fields import FIELDS, TABLES, UNTOLD
+from hateprog.casefile.wording.fields import FIELDS, UNTOLD
+from hateprog.casefile.wording.tables import TABLES
 from hateprog.casefile.wording.verbs import COMMAND_WORDS, DECIDED_WORDS, PERMISSION_WORDS
 from hateprog.eligibility.rules import Decider
 from hateprog.kernel.text import _

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -133,6 +133,17 @@ def first_offer_at(referral_id: UUID) -> datetime | None:
     """Return when (UTC) a case's programme was first offered: its first session planned; None while none was."""
     asked = select(func.min(Appointment.planned_at)).join(OneToOne, OneToOne.id == Appointment.session_id)
     return db.session.scalar(asked.where(OneToOne.referral_id == referral_id))
+
+
+def last_sessions(referral_ids: Collection[UUID]) -> dict[UUID, Any]:
+    """Return case -> (referral_id, number, starts_at in UTC) of the newest session that was held in each."""
+    asked = (
+        select(OneToOne.referral_id, OneToOne.number, Appointment.starts_at)
+        .join(Appointment, and_(Appointment.session_id == OneToOne.id, Appointment.kept == Kept.HELD))
+        .where(OneToOne.referral_id.in_(referral_ids))
+        .order_by(OneToOne.number)
+    )
+    return {row.referral_id: row for row in db.session.execute(asked)}
 
 
 def sessions_of(referral_id: UUID) -> Sequence[Any]:

@@ -114,7 +114,7 @@ def test_whoever_stands_in_takes_part_in_the_case_for_ever(
 
 
 def test_whoever_decided_the_case_cannot_stand_in(scene: Scene, session: Any, saved: Any, client_as: Any) -> None:
-    decided_it = saved(make.practitioner(person=scene.inspector.person, email="both@site.example"))
+    decided_it = saved(make.practitioner(of=scene.inspector))
 
     arrange(scene, session, decided_it, client_as)
 

@@ -93,7 +93,7 @@ def test_whoever_decided_or_referred_a_case_is_named_and_the_other_cases_go(
     scene: Scene, saved: Any, client_as: Any
 ) -> None:
     decided_it = saved(
-        make.practitioner(name=scene.inspector.person.name, person=scene.inspector.person, email="both@site.example")
+        make.practitioner(of=scene.inspector)
     )
     other = saved(make.referral(stage="allocated", referrer=scene.referrer))
     assessment, decision = make.approved(other, by=saved(make.inspector(name="Hugh Ford")))

@@ -16,6 +16,7 @@ from hateprog.kernel.errors import NotNow, Stale
 from hateprog.kernel.text import _
 from hateprog.referrals import service as referrals
 from hateprog.referrals.rules import Step
+from hateprog.risk import service as risk
 from hateprog.sessions.curriculum import queries as curriculum
 from hateprog.sessions.one_to_one import queries, rules, when
 from hateprog.sessions.one_to_one.holding import change
@@ -44,12 +45,13 @@ def plan(
 
     `starts_at` is in UTC; `where` and `anyway` are as in `fitting.fitted`; `version` is what `version_of` said when
     the form was opened. Raises `NotNow` out of order or without an approving decision, `RuleBroken` for a time that
-    cannot be, `Doubtful` for one that whoever plans it has to look at again, and `Stale` where something else was
-    planned meanwhile.
+    cannot be or while the risk assessment waits for a look, `Doubtful` for one that whoever plans it has to look at
+    again, and `Stale` where something else was planned meanwhile.
     """
     enrolment = queries.enrolment_of(referral.id)
     _refuse_stale(_appointments(enrolment), version)
     number = number_to_plan(referral, enrolment)
+    risk.check_before_session(referral)
     enrolment = enrolment or _start(actor, referral)
     rules.check_planned_time(
         starts_at,

@@ -60,7 +60,7 @@ def _session_page(session: Any, form: Form) -> str:
         why_not_yet=service.why_not_yet(session),
         before=earlier.record if earlier else None,
         draft=drafts.in_words(plan, record.draft) if record and not record.is_signed else [],
-        names=accounts.names(people),
+        names=accounts.names({*people, session.referral.co_facilitator_id}),
         concerns=concerns.open_of(session.case_id),
         kinds={name: SHOWN_LABELS[NoteKind(kind)] for name, kind in kinds_shown(record).items()},
         form=form,
