@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import Engine, event, inspect
 
 from config import Settings
@@ -26,6 +27,9 @@ from hateprog.store.audit import OPEN_ENTRY, EntryKind, entry_for
 from hateprog.store.base import BEGIN, db
 from tests import shared_data
 from tests.databases import Databases, described
+
+settings.register_profile("two processes", deadline=None)  # on a busy machine a deadline says nothing about the code
+settings.load_profile("two processes")
 
 
 def pytest_report_header() -> list[str]:
