@@ -92,9 +92,7 @@ def test_the_practitioner_who_leaves_writes_a_note_beforehand(scene: Scene, clie
 def test_whoever_decided_or_referred_a_case_is_named_and_the_other_cases_go(
     scene: Scene, saved: Any, client_as: Any
 ) -> None:
-    decided_it = saved(
-        make.practitioner(of=scene.inspector)
-    )
+    decided_it = saved(make.practitioner(of=scene.inspector))
     other = saved(make.referral(stage="allocated", referrer=scene.referrer))
     assessment, decision = make.approved(other, by=saved(make.inspector(name="Hugh Ford")))
     saved(assessment)
