@@ -24,6 +24,7 @@ from hateprog.referrals.rules import END_REASON_LABELS, STAGE_LABELS
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
+from hateprog.web.pages import more_places
 
 bp = Blueprint("casefile", __name__, template_folder="templates")
 
@@ -43,6 +44,13 @@ def home() -> ResponseReturnValue:
     if endpoint is None:
         return render_template("casefile/no_role.html", role_names=role_names(acting().roles))
     return redirect(url_for(endpoint), 302)
+
+
+@bp.get("/more")
+@allows(Can.HOME)
+def more() -> ResponseReturnValue:
+    """List the places that are needed seldom: for somebody with many the navigation shows the others."""
+    return render_template("casefile/more.html", seldom=more_places())
 
 
 @bp.get("/today", endpoint="today")

@@ -23,28 +23,51 @@ from hateprog.web.gate import acting, can, public
 
 bp = Blueprint("web", __name__, template_folder="templates")
 
+ON_ONE_LINE = 8
+"""How many places the main navigation holds before it wraps at 1280 px."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the main navigation or a tab of a case, shown to those who could use it."""
+    """A place in the main navigation or a tab of a case, shown to those who could use it.
+
+    `seldom` holds for what is opened now and then: for somebody with many places these stand on a page of their own.
+    """
 
     text: str
     endpoint: str
     permission: StrEnum
+    seldom: bool = False
 
 
 def navigation() -> list[dict[str, Any]]:
-    """Return the main navigation of whoever is acting."""
+    """Return the main navigation of whoever is acting, on one line: what they seldom need may stand behind “More”."""
+    places = _open_places()
+    seldom = more_places()
+    shown = [_as_link(place) for place in places if place not in seldom]
+    if seldom:
+        here = request.endpoint in {"casefile.more", *(place.endpoint for place in seldom)}
+        shown.append({"text": _("More"), "href": url_for("casefile.more"), "current": here})
+    return shown
+
+
+def more_places() -> list[Place]:
+    """Return the places that do not stand in the main navigation of whoever is acting, for it would be too long."""
+    places = _open_places()
+    return [place for place in places if place.seldom] if len(places) > ON_ONE_LINE else []
+
+
+def _open_places() -> list[Place]:
     actor = acting()
     if actor is NOBODY:
         return []
     policy: Policy = current_app.extensions["policy"]
     places: tuple[Place, ...] = current_app.extensions["navigation"]
-    return [
-        {"text": _(place.text), "href": url_for(place.endpoint), "current": request.endpoint == place.endpoint}
-        for place in places
-        if policy.allows(actor, place.permission)
-    ]
+    return [place for place in places if policy.allows(actor, place.permission)]
+
+
+def _as_link(place: Place) -> dict[str, Any]:
+    return {"text": _(place.text), "href": url_for(place.endpoint), "current": request.endpoint == place.endpoint}
 
 
 def case_tabs(case: Any) -> list[dict[str, Any]]:

@@ -59,6 +59,8 @@ def test_a_rule_set_is_drafted_tried_adopted_compared_and_retired(
     code = f"ours_{width}"
     drafts = sign_in("coordinator", javascript=javascript, width=width)
     main = drafts.get_by_role("main")
+    drafts.get_by_role("link", name="More", exact=True).click()
+    in_order(drafts, javascript)
     drafts.get_by_role("link", name="Rule sets", exact=True).click()
     expect(main).to_contain_text("In force today")
     in_order(drafts, javascript)

@@ -24,6 +24,7 @@ def test_a_template_is_drafted_previewed_put_in_use_and_read(sign_in: SignIn, ja
     audience = "adults" if javascript else "young people"
     page = sign_in("coordinator", javascript=javascript, width=width)
     main = page.get_by_role("main")
+    page.get_by_role("link", name="More", exact=True).click()
     page.get_by_role("link", name="Templates", exact=True).click()
     in_order(page, javascript)
     page.get_by_role("link", name=f"Three sessions for {audience}, version 1").click()

@@ -77,3 +77,15 @@ def test_a_case_handed_over_leaves_the_first_practitioners_today(
 
     assert "Ashby" not in client_as(scene.practitioner).get("/today").text
     assert "Ashby" in client_as(other).get("/today").text
+
+
+def test_somebody_with_many_places_finds_the_seldom_ones_behind_more(saved: Any, client_as: Any) -> None:
+    coordinator, practitioner = (client_as(saved(getattr(make, role)())) for role in ("coordinator", "practitioner"))
+
+    places = coordinator.get("/account").text.partition("</nav>")[0]
+
+    assert places.count("moj-primary-navigation__item") <= 8
+    assert 'href="/rule-sets"' not in places
+    assert 'href="/rule-sets"' in coordinator.get("/more").text
+    assert "More" not in practitioner.get("/account").text.partition("</nav>")[0]
+    assert "All your places stand in the navigation." in practitioner.get("/more").text

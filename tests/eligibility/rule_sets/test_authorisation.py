@@ -162,5 +162,5 @@ def test_the_place_in_the_navigation(client_as: Any, people: SimpleNamespace, sa
         (people.referrer, False),
         (saved(make.administrator()), False),
     ):
-        page = client_as(who).get("/account").text
+        page = client_as(who).get("/more").text
         assert ('href="/rule-sets"' in page) is shown

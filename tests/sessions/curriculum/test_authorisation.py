@@ -114,5 +114,5 @@ def test_what_is_not_there(client_as: Any, people: Any, draft: Any, address: str
 
 def test_the_place_in_the_navigation(client_as: Any, people: Any, saved: Any) -> None:
     for who, shown in ((people.coordinator, True), (people.practitioner, True), (saved(make.referrer()), False)):
-        page = client_as(who).get("/account").text
+        page = client_as(who).get("/more").text
         assert ('href="/programme-templates"' in page) is shown
