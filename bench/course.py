@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from bench.calendar import DAYS, at
 from bench.loading import Columns
 from hateprog.referrals.rules import Stage
+from hateprog.risk.rules import Likelihood, Severity
 from hateprog.sessions.one_to_one.rules import LENGTH, AskedBy, Attendance, Kept, Mode, Progress, Responsibility, State
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ COURSE_COLUMNS: Columns = {
         "ended_at",
     ),
     "followed_template": ("id", "enrolment_id", "template_id"),
+    "risk_assessment": ("id", "referral_id", "number", "domestic", "sexual", "review_on", "made_by", "made_at"),
+    "risk_hazard": ("id", "assessment_id", "number", "what", "who", "likelihood", "severity", "mitigation"),
     "one_to_one": ("id", "enrolment_id", "referral_id", "number", "state", "held_on"),
     "appointment": (
         *("id", "session_id", "starts_at", "minutes", "mode", "place", "kept", "planned_by", "planned_at", "asked_by"),
@@ -43,7 +46,11 @@ COURSE_COLUMNS: Columns = {
 
 
 def take_course(making: Making, case: Case, decision: str, approved_at: str, day: int) -> None:
-    """Make the programme of a case that was allocated on `day`: all of it, the part there is by now, or nothing yet."""
+    """Make the programme of a case that was allocated on `day`: all of it, the part there is by now, or nothing yet.
+
+    Its risk assessment is there and was looked at: this morning, where the case is not over.
+    """
+    _look_at_risk(making, case, at(day + 1, 9) if case.stage is Stage.COMPLETED else at(0, 7))
     if case.stage is Stage.ALLOCATED:
         return
     over = case.stage is Stage.COMPLETED
@@ -60,6 +67,13 @@ def take_course(making: Making, case: Case, decision: str, approved_at: str, day
         _held(making, case, enrolment, number, day + number * DAYS_APART)
     if not over:
         _next(making, case, enrolment, held + 1)
+
+
+def _look_at_risk(making: Making, case: Case, when: str) -> None:
+    assessment = making.id()
+    making.rows["risk_assessment"].append((assessment, case.id, 1, 0, 0, DAYS[60], case.practitioner.id, when))
+    hazard = ("They lose their temper", "Whoever is there", Likelihood.POSSIBLE, Severity.SERIOUS, "Sit near the door")
+    making.rows["risk_hazard"].append((making.id(), assessment, 1, *hazard))
 
 
 def _session(making: Making, case: Case, enrolment: str, number: int, state: State, held_on: str | None) -> str:

@@ -13,6 +13,7 @@ from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import _
 from hateprog.referrals import service as referrals
 from hateprog.referrals.policy import Can
+from hateprog.store.base import db
 from hateprog.store.command import command
 from hateprog.web.links import full_address
 
@@ -34,6 +35,7 @@ def name(actor: Actor, referral: Any, /, *, account_id: UUID) -> Any:
     They can read the case while they are named, and never decide it afterwards. Raises `NotNow` before a practitioner
     is allocated, and `RuleBroken` for who may not work the case or works it already.
     """
+    db.session.refresh(referral, ["allocations", "beside"])  # what was loaded before the lock may be older
     deciding.may_be_allocated(referral.stage, queries.approving_decision(referral.id))
     if referral.practitioner_id is None:
         raise NotNow(_("Allocate a practitioner first: nobody works a case beside nobody"))
@@ -61,6 +63,7 @@ def name(actor: Actor, referral: Any, /, *, account_id: UUID) -> Any:
 @command(Can.ASSIGN)
 def end(actor: Actor, referral: Any, /) -> Any:
     """Let nobody work beside the practitioner any more; who did no longer sees the case. `NotNow` where nobody does."""
+    db.session.refresh(referral, ["beside"])
     if referral.beside is None:
         raise NotNow(_("Nobody works beside the practitioner of this case"))
     referrals.end_beside(referral)

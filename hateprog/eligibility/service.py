@@ -264,7 +264,7 @@ def allocate(actor: Actor, referral: Any, /, *, practitioner_id: UUID, version: 
 
 def _check_not_allocated_since(referral: Any, version: str | None) -> None:
     """Raise `Stale` where somebody else allocated the case meanwhile; what was loaded before the lock is asked anew."""
-    db.session.refresh(referral, ["allocations"])
+    db.session.refresh(referral, ["allocations", "beside"])
     if version is not None and version != str(len(referral.allocations)):
         latest = referral.allocations[-1]
         raise Stale(

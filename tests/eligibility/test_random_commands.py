@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 from sqlalchemy import select
 
+from hateprog.demo.register import look_at_risk
 from hateprog.eligibility import assessing, queries, service, standing
 from hateprog.eligibility.deciding import APPROVALS, Condition, Outcome, Said, Standing
 from hateprog.eligibility.models import ApprovalCondition, Assessment, Decision
@@ -185,6 +186,7 @@ class Walk:
             standing.meet(actor, condition, how="It was done yesterday")
 
     def plan(self, actor: Any, _what: Any) -> None:
+        look_at_risk(actor, self.case)
         one_to_one.plan(
             actor,
             self.case,
