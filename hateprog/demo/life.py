@@ -32,6 +32,9 @@ from hateprog.kernel.access import NOBODY, THE_SERVICE, Actor
 from hateprog.kernel.clock import at, today
 from hateprog.referrals.rules import Pathway
 from hateprog.sessions.concerns import service as concerns
+from hateprog.sessions.curriculum import files as files_of_templates
+from hateprog.sessions.curriculum import queries as template_queries
+from hateprog.sessions.curriculum import service as templates
 
 Happening = tuple[datetime, Callable[[], object]]
 """A moment, and what happens then."""
@@ -53,6 +56,7 @@ def prepare(shown: Callable[[Sequence[Happening]], Iterable[Happening]] = iter) 
             actors = {who: _invite(someone) for who, someone in PEOPLE.items()}
             _name_contacts(actors)
             _adopt_first_rules(actors)
+            _use_first_templates(actors["coordinator"])
             register.put_on_register(actors)
             questionnaires.put_in_use(actors["coordinator"])
             support.keep_services(actors["coordinator"])
@@ -82,6 +86,14 @@ def _told(case: Case, actors: dict[str, Actor]) -> Iterable[Happening]:
     for days_ago, step in case.steps:
         hour = max(case.hour, SESSIONS_BEGIN) if step in SESSIONS else case.hour
         yield moment(today() - timedelta(days=days_ago), hour, case.minute), getattr(story, step)
+
+
+def _use_first_templates(coordinator: Actor) -> None:
+    """Let the coordinator put what ships in use today, where it came with the service from a later day on."""
+    for name in files_of_templates.names():
+        draft = templates.load(coordinator, None, files_of_templates.text_of(name))
+        if all(first > today() for first in template_queries.first_days(draft.audience)):
+            templates.put_in_use(coordinator, draft, valid_from=today(), revision=draft.revision)
 
 
 def _close_the_day() -> None:

@@ -9,18 +9,20 @@ from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today
 from hateprog.practitioners import service
 from hateprog.practitioners.rules import DbsLevel, Kind, Training, What
+from hateprog.referrals.rules import Known
 from hateprog.risk import queries as risks
 from hateprog.risk import service as risk
-from hateprog.risk.rules import Hazard, Likelihood, Severity
+from hateprog.risk.rules import Hazard, Likelihood, Severity, Specialist
 
 YEAR = timedelta(days=365)
 RUNS_OUT = 2 * YEAR - timedelta(days=45)
 """How long before the year that is told a check was made which has to be renewed in 45 days."""
 
 SEEN_BY = "Chris Moor"
+SPECIALIST = (Training.DOMESTIC, Training.SEXUAL)
 TRAINED = {
-    "practitioner": (Training.CORE, Training.HATE_CRIME, Training.SAFEGUARDING, Training.DOMESTIC),
-    "second-practitioner": (Training.CORE, Training.CHILDREN),
+    "practitioner": (Training.CORE, Training.HATE_CRIME, Training.SAFEGUARDING, *SPECIALIST),
+    "second-practitioner": (Training.CORE, Training.CHILDREN, *SPECIALIST),
     "volunteer": (Training.CORE, Training.SAFEGUARDING),
 }
 
@@ -61,6 +63,6 @@ def look_at_risk(practitioner: Actor, referral: Any) -> None:
         hazards=[hazard],
         must_be_there=None,
         venue="A room on the ground floor, with a colleague in the building",
-        specialist=frozenset(),
+        specialist=frozenset({Specialist.DOMESTIC} if referral.domestic_or_sexual is Known.YES else ()),
         review_on=today() + timedelta(days=60),
     )

@@ -15,7 +15,6 @@ from hateprog.kernel.clock import LONDON, from_local, is_said_twice
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import _
 from hateprog.referrals.rules import COMPANION_LABELS
-from hateprog.risk import queries as risk
 from hateprog.sessions.one_to_one import diary_queries as appointments
 from hateprog.sessions.one_to_one import rules, when
 from hateprog.sessions.one_to_one.models import Appointment, OneToOne
@@ -124,9 +123,8 @@ def _doubted(form: Form) -> bool:
 
 
 def _in_force(case: Any) -> list[str]:
-    """Return the conditions that hold for every session of a case, in words: of its approval, and of its risks."""
-    of_the_approval = [each.text for each in eligibility.conditions_of(case.id) if each.met_at is None]
-    return of_the_approval + risk.conditions_in_force(case.id)
+    """Return the conditions of the approval that hold for every session of a case; its risks stand beside them."""
+    return [each.text for each in eligibility.conditions_of(case.id) if each.met_at is None]
 
 
 def _to_keep_in_mind(case: Any) -> list[dict[str, Any]]:
