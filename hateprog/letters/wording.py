@@ -14,6 +14,7 @@ from enum import StrEnum
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import N_, _, tidy
 from hateprog.letters.rules import TO_REFERRER, WITH_OWN_WORDS, Kind
+from hateprog.referrals.offence_words import OFFENCE_WORDS, offence_word
 from hateprog.referrals.rules import Pathway
 
 
@@ -75,10 +76,6 @@ NEEDED: dict[Kind, Blank] = {
 """Without which a letter of this kind would not say what it is for."""
 
 IN_BRACES = re.compile(r"\{([^{}]*)\}")
-OFFENCE_WORDS = re.compile(
-    r"offen[cd]|crim|admi(?:t|ssion)|court|convict|police|caution|charge|prosecut|guilt|sentence|probation|suspect",
-    re.IGNORECASE,
-)
 GIVES_AWAY = re.compile(
     rf"{OFFENCE_WORDS.pattern}|hate|programme|restorative|session|incident|victim|harmed|referr", re.IGNORECASE
 )
@@ -134,9 +131,9 @@ def _check_words(kind: Kind, pathway: Pathway, part: Part, text: str) -> None:
 
 def check_pathway_words(pathway: Pathway | None, part: Part, text: str) -> None:
     """Raise `RuleBroken`, naming the word, for one of an offence where nothing is alleged (domain.md section 3)."""
-    if pathway is Pathway.EARLY_INTERVENTION and (found := OFFENCE_WORDS.search(text)):
+    if pathway is Pathway.EARLY_INTERVENTION and (word := offence_word(text)):
         sentence = _("“{word}” sounds like an offence: early intervention alleges none, so say it in another way")
-        raise RuleBroken(sentence.format(word=_whole_word(text, found)), field=part)
+        raise RuleBroken(sentence.format(word=word), field=part)
 
 
 def _whole_word(text: str, found: re.Match[str]) -> str:

@@ -71,23 +71,39 @@ class TrainingDone(WithoutCertificates):
 
     training = Choice(N_("Training"), Training, labels=TRAINING_LABELS, missing=N_("Select the training"))
     from_on = Day(N_("Done on"), missing=N_("Enter when it was done"))
-    valid_until = Day(N_("Valid until"), hint=N_("The last day before it has to be done again"))
+    valid_until = Day(
+        N_("Valid until"),
+        hint=N_("The last day before it has to be done again"),
+        missing=N_("Enter until when it is valid"),
+    )
 
 
 class AccreditationHeld(WithoutCertificates):
     """An accreditation that somebody holds."""
 
-    body = Words(N_("Accredited by"), hint=N_("For example, the Restorative Justice Council"), limit=100)
-    level = Words(N_("Level"), limit=100)
-    valid_until = Day(N_("Valid until"))
+    body = Words(
+        N_("Accredited by"),
+        hint=N_("For example, the Restorative Justice Council"),
+        missing=N_("Enter who accredited them"),
+        limit=100,
+    )
+    level = Words(N_("Level"), missing=N_("Enter the level"), limit=100)
+    valid_until = Day(N_("Valid until"), missing=N_("Enter until when it is valid"))
 
 
 class DbsSeen(WithoutCertificates):
     """A DBS check that somebody saw. Its certificate's number is never asked for."""
 
     dbs_level = Choice(N_("Level"), DbsLevel, labels=DBS_LABELS, missing=N_("Select the level"))
-    from_on = Day(N_("Date of the check"), hint=N_("It is printed on the certificate"))
-    seen_by = Words(N_("Who saw the certificate"), hint=N_("A name. Do not enter the certificate’s number"), limit=100)
+    from_on = Day(
+        N_("Date of the check"), hint=N_("It is printed on the certificate"), missing=N_("Enter the date of the check")
+    )
+    seen_by = Words(
+        N_("Who saw the certificate"),
+        hint=N_("A name. Do not enter the certificate’s number"),
+        missing=N_("Enter who saw the certificate"),
+        limit=100,
+    )
     valid_until = Day(
         N_("Renewal due"), hint=N_("Leave empty for three years after the date of the check"), required=False
     )

@@ -90,10 +90,6 @@ def test_a_reminder_gives_nothing_away(pathway: Pathway, word: str) -> None:
     assert BLANKS[Kind.REMINDER] == {Blank.GIVEN_NAME, Blank.WHEN, Blank.PRACTITIONER_FIRST_NAME}
 
 
-def test_our_words_of_an_offence_are_those_that_the_other_tests_look_for() -> None:
-    assert wording.OFFENCE_WORDS.pattern == OFFENCE_WORDS.pattern
-
-
 def test_what_is_filled_in_is_never_read_for_blanks() -> None:
     assert filled("{given_name} {when}", {Blank.GIVEN_NAME: "{when}", Blank.WHEN: "now"}) == "{when} now"
 
