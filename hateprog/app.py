@@ -149,11 +149,11 @@ NAVIGATION: tuple[Place, ...] = (
 )
 CASE_TABS: tuple[Place, ...] = (
     Place(N_("Overview"), "casefile.show", CanLook.READ),
-    Place(N_("Closing"), "closing.close", CanClose.CLOSE),
-    Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
-    Place(N_("Support"), "signposting.support", CanSupport.READ),
-    Place(N_("Letters"), "letters.of_case", CanWrite.READ),
     Place(N_("Risk"), "risk.show", CanRisk.READ),
+    Place(N_("Support"), "signposting.support", CanSupport.READ),
+    Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
+    Place(N_("Letters"), "letters.of_case", CanWrite.READ),
+    Place(N_("Closing"), "closing.close", CanClose.CLOSE),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
 )
 
