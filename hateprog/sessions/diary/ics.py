@@ -1,19 +1,17 @@
-"""A calendar in the words of RFC 5545: the little of it that we say, written by ourselves (docs/decisions/0031).
-
-Lines end in CR LF and are folded at 75 octets, texts are escaped, moments are in UTC.
-"""
+"""A calendar in the words of RFC 5545, as other programs read it; moments are in UTC (docs/decisions/0031)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-LONGEST_LINE = 75
-"""Octets, without the line's end (RFC 5545, section 3.1)."""
+from icalendar import Calendar, vDuration, vText
+from icalendar import Event as Entry
 
-ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+EVERY = timedelta(hours=1)
+"""How often a program that follows a calendar is asked to read it again."""
 
 
 class Status(StrEnum):
@@ -40,52 +38,34 @@ class Event:
 
 def calendar(name: str, events: Iterable[Event], *, made_at: datetime) -> bytes:
     """Return a whole calendar, as a program reads it; `made_at` is in UTC."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//hateprog//Diary//EN",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(name)}",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
-        "X-PUBLISHED-TTL:PT1H",
-        *(line for event in events for line in _event(event, made_at)),
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)).encode()
+    made = Calendar()
+    made.add("VERSION", "2.0")
+    made.add("PRODID", "-//hateprog//Diary//EN")
+    made.add("CALSCALE", "GREGORIAN")
+    made.add("METHOD", "PUBLISH")
+    made.add("X-WR-CALNAME", vText(_one_kind_of_line(name)))
+    made.add("REFRESH-INTERVAL", EVERY, parameters={"VALUE": "DURATION"})
+    made.add("X-PUBLISHED-TTL", vDuration(EVERY))
+    for event in events:
+        made.add_component(_entry(event, made_at))
+    content: bytes = made.to_ical(sorted=False)
+    return content
 
 
-def _event(event: Event, made_at: datetime) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{event.uid}"
-    yield f"SEQUENCE:{event.sequence}"
-    yield f"DTSTAMP:{_moment(made_at)}"
-    yield f"LAST-MODIFIED:{_moment(event.changed_at)}"
-    yield f"DTSTART:{_moment(event.starts_at)}"
-    yield f"DTEND:{_moment(event.starts_at + timedelta(minutes=event.minutes))}"
-    yield f"SUMMARY:{_text(event.summary)}"
-    yield f"URL:{event.address}"
-    yield f"STATUS:{event.status}"
-    yield "CLASS:PRIVATE"
-    yield "END:VEVENT"
+def _entry(event: Event, made_at: datetime) -> Entry:
+    entry = Entry()
+    entry.add("UID", event.uid)
+    entry.add("SEQUENCE", event.sequence)
+    entry.add("DTSTAMP", made_at.astimezone(UTC))
+    entry.add("LAST-MODIFIED", event.changed_at.astimezone(UTC))
+    entry.add("DTSTART", event.starts_at.astimezone(UTC))
+    entry.add("DTEND", event.starts_at.astimezone(UTC) + timedelta(minutes=event.minutes))
+    entry.add("SUMMARY", _one_kind_of_line(event.summary))
+    entry.add("URL", event.address)
+    entry.add("STATUS", event.status)
+    entry.add("CLASS", "PRIVATE")
+    return entry
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _text(said: str) -> str:
-    return said.translate(ESCAPED)
-
-
-def _folded(line: str) -> Iterator[str]:
-    """Yield a line in pieces of at most 75 octets; those after the first begin with a space. No letter is cut."""
-    piece, size = "", 0
-    for letter in line:
-        width = len(letter.encode())
-        if size + width > LONGEST_LINE:
-            yield piece
-            piece, size = " ", 1
-        piece += letter
-        size += width
-    yield piece
+def _one_kind_of_line(said: str) -> str:
+    return said.replace("\r", "")
