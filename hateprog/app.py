@@ -17,6 +17,7 @@ from hateprog.casefile import policy as casefile_policy
 from hateprog.casefile import views as casefile_views
 from hateprog.casefile.policy import Can as CanLook
 from hateprog.closing import policy as closing_policy
+from hateprog.closing import queries as closing
 from hateprog.closing import views as closing_views
 from hateprog.closing.policy import Can as CanClose
 from hateprog.eligibility import policy as eligibility_policy
@@ -200,6 +201,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["free_times"] = diary.free_times
     app.extensions["may_leave"] = {"letter": letters.may_leave}
     app.extensions["given_up"] = {"letter": letters.given_up}
+    app.extensions["follow_ups_due"] = closing.due_in
     app.extensions["clocks_paused"] = eligibility.paused
     app.extensions["grades_of_rules"] = scrutiny.grades_by_rule
     grants = [feature.GRANTS for feature in POLICIES]

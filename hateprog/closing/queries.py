@@ -51,10 +51,15 @@ def due_between(actor: Actor, start: date, end: date) -> Sequence[Any]:
     return db.session.execute(found).all()
 
 
-def due_now(actor: Actor) -> list[dict[str, Any]]:
-    """Return the actor's follow-ups that are late or fall due within two weeks, for their first page."""
+def due_in(actor: Actor, start: date, end: date) -> list[dict[str, Any]]:
+    """Return the actor's follow-ups of these days (both included), for their diary. `app.py` hands this to it."""
     day = today()
     return [
         {"row": row, "text": rules.MOMENT_LABELS[row.moment], "late": row.due_on < day}
-        for row in due_between(actor, date.min, day + rules.SOON)
+        for row in due_between(actor, start, end)
     ]
+
+
+def due_now(actor: Actor) -> list[dict[str, Any]]:
+    """Return the actor's follow-ups that are late or fall due within two weeks, for their first page."""
+    return due_in(actor, date.min, today() + rules.SOON)

@@ -13,14 +13,25 @@ from typing import Any
 from hateprog.accounts import queries as accounts
 from hateprog.closing import queries
 from hateprog.closing.rules import MOMENT_LABELS, REACHED_LABELS, SINCE_LABELS
+from hateprog.evaluation.questionnaires import queries as questionnaires
+from hateprog.evaluation.questionnaires.comparison import comparisons
+from hateprog.evaluation.questionnaires.instrument import Moment
 from hateprog.kernel.clock import utcnow
-from hateprog.kernel.text import _
+from hateprog.kernel.text import N_, _
 from hateprog.referrals.rules import END_REASON_LABELS, PATHWAY_NAMES
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.sessions.one_to_one.rules import RESPONSIBILITY_LABELS, Kept
+from hateprog.sessions.signposting import queries as signposting
+from hateprog.sessions.signposting.rules import CAUSE_LABELS, OUTCOME_LABELS
 from hateprog.web.filters import show_date, show_moment
 
 Row = tuple[str, str]
+ANSWERED: dict[bool | None, str] = {
+    True: N_("offered on {day}, and agreed to"),
+    False: N_("offered on {day}, and not agreed to"),
+    None: N_("offered on {day}, and not answered"),
+}
+"""What the person said to a service that was offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ class Summary:
     made_at: datetime
     about: list[Row]
     sessions: list[list[str]]
+    support: list[Row]
+    scores: list[Row]
     result: list[Row]
     follow_ups: list[list[str]]
 
@@ -40,6 +53,8 @@ class Summary:
             "about": self.about,
             "sessions": self.sessions,
             "session_heads": session_heads(),
+            "support": self.support,
+            "scores": self.scores,
             "result": self.result,
             "follow_ups": self.follow_ups,
             "follow_up_heads": follow_up_heads(),
@@ -65,6 +80,8 @@ def summary_of(case: Any) -> Summary:
         made_at=closing.closed_at if closing else utcnow(),
         about=_about(case, names),
         sessions=_sessions(case),
+        support=_support(case),
+        scores=_scores(case),
         result=_result(case, closing, names),
         follow_ups=_follow_ups(case),
     )
@@ -95,6 +112,27 @@ def _sessions(case: Any) -> list[list[str]]:
             ]
         )
     return lines
+
+
+def _support(case: Any) -> list[Row]:
+    rows: list[Row] = []
+    if causes := signposting.causes_of(case.id):
+        rows.append((_("Causes found"), "; ".join(_(CAUSE_LABELS[each.cause]) for each in causes)))
+    for offer in signposting.offers_of(case.id):
+        offered = _(ANSWERED[offer.consented]).format(day=show_date(offer.offered_on))
+        became = f"; {_(OUTCOME_LABELS[offer.outcome])}" if offer.outcome else ""
+        rows.append((offer.service.name, offered + became))
+    return rows
+
+
+def _scores(case: Any) -> list[Row]:
+    said = _("{before} before, {after} after. {difference}")
+    rows = []
+    for each in comparisons(questionnaires.slots_of(case)):
+        shown = {side.moment: side.shown for side in each.sides}
+        before, after = (shown.get(moment, _("Not asked")) for moment in (Moment.BEFORE, Moment.AFTER))
+        rows.append((each.instrument.title, said.format(before=before, after=after, difference=each.difference)))
+    return rows
 
 
 def _result(case: Any, closing: Any, names: dict[Any, str]) -> list[Row]:

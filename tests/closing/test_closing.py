@@ -144,6 +144,17 @@ def test_the_summary_prints_on_two_pages_as_a_tagged_pdf(completed: Scene, clien
     assert "Wörter" in text
 
 
+def test_the_summary_tells_of_causes_and_support(completed: Scene, saved: Any, client_as: Any) -> None:
+    service = saved(make.support_service(by=completed.coordinator))
+    browser = client_as(completed.practitioner)
+    saved(make.support_offer(completed.case, service, by=completed.practitioner))
+
+    page = browser.get(f"/cases/{completed.case.id}/summary").text
+
+    assert "Causes and support" in page
+    assert service.name in page
+
+
 def recorded(browser: Any, due: Any, **said: str) -> Any:
     return browser.post(f"/follow-ups/{due.id}", data={"reached": "yes", "since": "nothing", "note": ""} | said)
 
@@ -163,11 +174,13 @@ def test_a_follow_up_stands_on_the_first_page_when_it_falls_due_and_is_recorded(
     with time_machine.travel(utcnow() + timedelta(days=92), tick=False):
         browser = client_as(completed.practitioner)
         today = browser.get("/today").text
+        diary = browser.get(f"/diary?week={due.due_on:%G-W%V}").text
         answer = recorded(browser, due, note="Goes to college now")
         again = recorded(browser, due)
 
     assert "Follow-up after 3 months" not in before
     assert "Follow-up after 3 months" in today
+    assert "Follow-up after 3 months" in diary
     assert (answer.status_code, again.status_code) == (303, 409)
     assert db.session.scalars(select(FollowUp.note).where(FollowUp.id == due.id)).all() == ["Goes to college now"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -27,6 +27,7 @@ from hateprog.web.notices import say
 
 bp = Blueprint("diary", __name__, template_folder="templates")
 WORDS = {"modes": MODE_LABELS, "kept": KEPT_LABELS, "colours": {Kept.ON_HOLD: "orange", Kept.HELD: "green"}}
+ONE_DAY = timedelta(days=1)
 WRONG_ADDRESSES, IN_A_WHILE = 30, timedelta(minutes=15)
 """How often one network address may ask for calendars that are not there."""
 
@@ -47,6 +48,7 @@ def week() -> ResponseReturnValue:
         after=rules.week_name(monday + rules.WEEK),
         this_week=monday == rules.monday_of(today()),
         month=rules.month_name(monday.replace(day=1)),
+        follow_ups=_follow_ups(monday, monday + rules.WEEK),
         words=WORDS,
         now=utcnow(),
     )
@@ -64,9 +66,15 @@ def month() -> ResponseReturnValue:
         before=rules.month_name(rules.month_before(first)),
         after=rules.month_name(rules.month_after(first)),
         week=rules.week_name(rules.monday_of(first)),
+        follow_ups=_follow_ups(first, rules.month_after(first)),
         words=WORDS,
         now=utcnow(),
     )
+
+
+def _follow_ups(first: date, after: date) -> Any:
+    """Return one's follow-ups that fall due from a day until before another; a feature above knows them."""
+    return current_app.extensions["follow_ups_due"](acting(), first, after - ONE_DAY)
 
 
 @bp.route("/diary/hours", methods=["GET", "POST"])
