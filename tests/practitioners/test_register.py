@@ -130,9 +130,9 @@ def test_nor_is_one_kept_in_a_reason(people: SimpleNamespace, client_as: Any) ->
         ("training", day("valid_until", today()), "This must be later than the day it was got"),
         ("training", {"valid_until-day": "31", "valid_until-month": "2"}, "Valid until must be a real date"),
         ("accreditation", {"body": LONG}, "Accredited by must be 100 characters or fewer"),
-        ("accreditation", {"level": "\u202e\x00"}, "Answer this question"),
-        ("dbs", {"seen_by": " "}, "Answer this question"),
-        ("dbs", {"from_on-day": "", "from_on-month": "", "from_on-year": ""}, "Answer this question"),
+        ("accreditation", {"level": "\u202e\x00"}, "Enter the level"),
+        ("dbs", {"seen_by": " "}, "Enter who saw the certificate"),
+        ("dbs", {"from_on-day": "", "from_on-month": "", "from_on-year": ""}, "Enter the date of the check"),
     ],
 )
 def test_bad_answers_are_refused_in_words_and_kept_on_the_page(
