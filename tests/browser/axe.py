@@ -25,7 +25,8 @@ def _source() -> str:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong with the page as it stands, a sentence for each element."""
+    """Return what axe-core finds wrong with the page, once it is all there: a sentence for each element."""
+    page.wait_for_load_state()
     page.evaluate(_source())
     found = page.evaluate(
         "async tags => (await axe.run(document, {runOnly: {type: 'tag', values: tags}})).violations", STANDARD

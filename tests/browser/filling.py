@@ -13,7 +13,11 @@ ENOUGH = 30
 
 
 def fill(page: Page, answers: Mapping[str, Any]) -> None:
-    """Give the answers that the page asks for, by the names of its fields; the others wait for their page."""
+    """Give the answers that the page asks for, by the names of its fields; the others wait for their page.
+
+    The page is waited for: a field that has not come yet would look like one that is not asked.
+    """
+    page.wait_for_load_state()
     for name, said in answers.items():
         if isinstance(said, date):
             _fill_date(page, name, said)

@@ -17,6 +17,7 @@ from hateprog.kernel.access import THE_SERVICE
 from hateprog.store import outbox
 from tests.browser.axe import violations
 from tests.browser.people import PASSWORD, PEOPLE
+from tests.browser.width import sideways
 
 NEW = "kettle anchor velvet"
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript on", "JavaScript off"])
@@ -146,7 +147,7 @@ def test_axe_finds_nothing_on_any_page_of_accounts(
     for address in (*pages, f"{person}/disable", f"{person}/second-factor", "/account", "/account/password"):
         admin.goto(address)
         assert violations(admin) == []
-        assert admin.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        assert sideways(admin) == 0, address
     admin.goto("/people/invite")
     admin.get_by_role("button", name="Send invitation").click()
     assert violations(admin) == []

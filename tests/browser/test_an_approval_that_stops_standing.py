@@ -22,10 +22,10 @@ from hateprog.store.outbox import Message
 from tests import factories as make
 from tests.browser.axe import violations
 from tests.browser.people import PEOPLE
+from tests.browser.width import sideways
 from tests.conftest import save
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript on", "JavaScript off"])
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def account(who: str) -> Account:
@@ -38,7 +38,7 @@ def sound(page: Page, javascript: bool) -> None:
     if not javascript:
         return
     assert violations(page) == []
-    assert not page.evaluate(SIDEWAYS)
+    assert sideways(page) == 0
 
 
 def fill_date(page: Page, group: str, day: Any) -> None:

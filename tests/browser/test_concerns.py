@@ -17,6 +17,7 @@ from tests.browser.axe import violations
 from tests.browser.filling import fill
 from tests.browser.people import PEOPLE
 from tests.browser.test_recording import SAID
+from tests.browser.width import sideways
 from tests.conftest import save
 
 WORRY = {
@@ -51,7 +52,7 @@ def look(page: Page) -> None:
     """See that a page is in order on a desk and on a telephone."""
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert sideways(page) == 0
         assert violations(page) == []
 
 

@@ -17,10 +17,10 @@ from hateprog.referrals.rules import Companion, ConsentBy
 from tests import factories as make
 from tests.browser.axe import violations
 from tests.browser.people import account
+from tests.browser.width import sideways
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript on", "JavaScript off"])
 REASON = "Admitted in full, first time, and wants to understand."
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 CHILD: dict[str, Any] = {
     "investigation_completed_on": None,
     "companion": Companion.SUPPORTER,
@@ -31,7 +31,7 @@ CHILD: dict[str, Any] = {
 def sound(page: Page) -> None:
     """Hold that axe-core finds nothing and that the page does not scroll sideways."""
     assert violations(page) == []
-    assert not page.evaluate(SIDEWAYS)
+    assert sideways(page) == 0
 
 
 @BOTH

@@ -20,6 +20,7 @@ from tests import factories as make
 from tests.browser.axe import violations
 from tests.browser.filling import fill
 from tests.browser.people import PEOPLE
+from tests.browser.width import sideways
 from tests.conftest import save
 
 
@@ -44,8 +45,7 @@ def two_cases(site: Flask) -> tuple[str, str]:
 
 def in_order(page: Page) -> list[str]:
     """Return what is wrong with a page: for those who hear it, and for those with a small screen."""
-    width = page.evaluate("document.scrollingElement.scrollWidth")
-    too_wide = [f"{page.url}: {width} px wide"] if width > page.viewport_size["width"] else []  # type: ignore[index]  # every page here has a size
+    too_wide = [f"{page.url}: {over} px too wide"] if (over := sideways(page)) else []
     return too_wide + violations(page)
 
 

@@ -18,6 +18,7 @@ from hateprog import demo
 from hateprog.app import create_app
 from hateprog.store.base import db
 from tests.browser.axe import violations
+from tests.browser.width import sideways
 
 PUBLIC = (
     "/sign-in",
@@ -82,8 +83,8 @@ def looked_at(page: Page, address: str) -> list[str]:
         wrong.append(f"{address}: called {page.title()}")
     for width in (A_DESK, A_PHONE):
         page.set_viewport_size({"width": width, "height": 900})
-        if (needed := page.evaluate("document.scrollingElement.scrollWidth")) > width:
-            wrong.append(f"{address}: {needed} px wide on a screen of {width}")
+        if over := sideways(page):
+            wrong.append(f"{address}: {over} px too wide on a screen of {width}")
         wrong += violations(page)
     return wrong
 

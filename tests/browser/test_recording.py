@@ -20,6 +20,7 @@ from tests import factories as make
 from tests.browser.axe import violations
 from tests.browser.filling import fill
 from tests.browser.people import PEOPLE
+from tests.browser.width import sideways
 from tests.conftest import save
 
 SAID: dict[str, Any] = {
@@ -128,7 +129,7 @@ def test_the_record_page_fits_and_opens_with_the_last_plan(
     page.get_by_label("Late", exact=True).check()
     page.locator("#concern").check()
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert sideways(page) == 0
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -173,7 +174,7 @@ def test_the_other_pages_of_a_session_are_clean(
     page.goto(f"/sessions/{second_session}{path}")
 
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert sideways(page) == 0
 
 
 def test_the_session_plan_prints_on_one_sheet_without_what_only_works_on_screen(

@@ -12,6 +12,7 @@ from hateprog.referrals.answers import JOURNEYS, Page
 from hateprog.referrals.rules import Pathway
 from tests.browser.axe import violations
 from tests.browser.filling import fill
+from tests.browser.width import sideways
 from tests.referrals import typed
 
 HOW = [
@@ -24,8 +25,7 @@ NAMES = ["wide", "narrow", "narrow, no JavaScript"]
 
 def clean(window: Window, how: dict[str, Any]) -> None:
     """Check that nothing is wider than the window, and that axe-core, which is JavaScript itself, finds nothing."""
-    wide = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, window.url
+    assert sideways(window) == 0, window.url
     if how["javascript"]:
         assert violations(window) == []
 

@@ -19,6 +19,7 @@ from hateprog.store.base import db
 from tests import factories as make
 from tests.browser.axe import violations
 from tests.browser.people import PEOPLE
+from tests.browser.width import sideways
 from tests.conftest import save
 from tests.eligibility.rule_sets.files import file, rule
 
@@ -45,7 +46,7 @@ def in_order(page: Page, javascript: bool) -> None:
     """Hold that axe finds nothing and nothing is wider than the screen."""
     if javascript:
         assert violations(page) == []
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]  # it has one
+    assert sideways(page) == 0
 
 
 def first_version(code: str) -> str:

@@ -16,11 +16,11 @@ from tests import factories as make
 from tests.browser.axe import violations
 from tests.browser.filling import fill
 from tests.browser.people import account
+from tests.browser.width import sideways
 from tests.conftest import save
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript on", "JavaScript off"])
 PACK = re.compile(r"^Pack SP-")
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 NAMED = "Jordan Ashby admitted it to PC Robin Field and can be rung on 07700 900982. Near Mill Lane, on 3 March."
 
 
@@ -40,7 +40,7 @@ def sound(page: Page, javascript: bool, heading: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     page.wait_for_load_state()
     assert not javascript or violations(page) == []
-    assert not page.evaluate(SIDEWAYS)
+    assert sideways(page) == 0
 
 
 @BOTH

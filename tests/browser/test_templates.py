@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
+from tests.browser.width import sideways
 
 SignIn = Callable[..., Page]
 
@@ -16,7 +17,7 @@ def in_order(page: Page, javascript: bool) -> None:
     """Hold that axe finds nothing and nothing is wider than the screen."""
     if javascript:
         assert violations(page) == []
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]  # it has one
+    assert sideways(page) == 0
 
 
 @pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 375)], ids=["desk", "phone, no JavaScript"])
