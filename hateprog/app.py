@@ -50,6 +50,8 @@ from hateprog.referrals.policy import Can as CanRefer
 from hateprog.risk import policy as risk_policy
 from hateprog.risk import views as risk_views
 from hateprog.risk.policy import Can as CanRisk
+from hateprog.schools import policy as schools_policy
+from hateprog.schools import queries as schools  # noqa: F401 - loads the tables, which staff refer to, until there are pages
 from hateprog.scrutiny import policy as scrutiny_policy
 from hateprog.scrutiny import queries as scrutiny
 from hateprog.scrutiny import views as scrutiny_views
@@ -88,6 +90,7 @@ POLICIES = (
     areas_policy,
     accounts_policy,
     practitioners_policy,
+    schools_policy,
     referrals_policy,
     risk_policy,
     rule_sets_policy,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hateprog.accounts.rules import Ended, LinkPurpose, State, state_of
@@ -140,6 +140,17 @@ class Cover(Audited, Base):
     arranged_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     arranged_at: Mapped[datetime] = mapped_column(default=utcnow)
     ended_at: Mapped[datetime | None]
+
+
+class SchoolStaff(Audited, Base):
+    """An account of a school's staff: it belongs to one school, and sees what is that school's."""
+
+    __tablename__ = "school_staff"
+    __table_args__ = (UniqueConstraint("account_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    school_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("school.id"), index=True)  # read before schools are loaded
+    joined_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class StandIn(Audited, Base):

@@ -37,6 +37,7 @@ from hateprog.accounts.models import (
     RecoveryCode,
     Responsibility,
     RoleHeld,
+    SchoolStaff,
     SignedInSession,
     StandIn,
 )
@@ -115,6 +116,11 @@ STANDS_IN = (
 )
 """The cases in which an account stands in for a practitioner on the day "today"."""
 
+THEIR_SCHOOL = (
+    select(SchoolStaff.school_id).where(SchoolStaff.account_id == Account.id).correlate(Account).scalar_subquery()
+).label("school_id")
+"""The school whose staff an account belongs to."""
+
 SIGNED_IN: Select[Any] = (
     select(
         SignedInSession.id,
@@ -130,6 +136,7 @@ SIGNED_IN: Select[Any] = (
         AREAS_HELD,
         COVERED,
         STANDS_IN,
+        THEIR_SCHOOL,
     )
     .join(Account, Account.id == SignedInSession.account_id)
     .join(Person, Person.id == Account.person_id)
@@ -150,20 +157,20 @@ NAMES: Select[Any] = (
 
 
 def signed_in_by(token_hash: str) -> Row[Any] | None:
-    """Return who a session's token stands for, with roles, areas, what they cover and where they stand in today.
+    """Return who a session's token stands for, with roles, areas, what they cover, where they stand in, their school.
 
-    These four are comma-separated text.
-    None for nobody.
+    The first four are comma-separated text. None for nobody.
     """
     return db.session.execute(SIGNED_IN, {"token_hash": token_hash, "today": today()}).one_or_none()
 
 
 def usable_at(email: str) -> Row[Any] | None:
-    """Return (account_id, person_id, roles, areas, covers, stands_in) of whoever can sign in with this address.
+    """Return (account_id, person_id, roles, areas, covers, stands_in, school_id) of who can sign in with this address.
 
     The address is in lower case.
     """
-    asked = select(Account.id.label("account_id"), Account.person_id, ROLES_HELD, AREAS_HELD, COVERED, STANDS_IN)
+    held = (ROLES_HELD, AREAS_HELD, COVERED, STANDS_IN, THEIR_SCHOOL)
+    asked = select(Account.id.label("account_id"), Account.person_id, *held)
     return db.session.execute(asked.where(Account.email == email, USABLE), {"today": today()}).one_or_none()
 
 

@@ -38,7 +38,9 @@ RESET_LASTS = timedelta(hours=1)
 COVER_AHEAD = timedelta(days=366)
 """How far ahead the last day of cover may lie: a year, a leap year too."""
 
-GRANTABLE = tuple(role for role in Role if role is not Role.SERVICE)
+GRANTABLE = tuple(role for role in Role if role not in {Role.SERVICE, Role.SCHOOL})
+"""What an administrator can give. A school's staff come by their school's invitation, and are nothing else."""
+
 ROLE_LABELS: dict[Role, str] = {
     Role.REFERRER: N_("Referrer"),
     Role.COORDINATOR: N_("Coordinator"),
@@ -46,6 +48,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.PRACTITIONER: N_("Practitioner"),
     Role.PANEL_MEMBER: N_("Scrutiny panel member"),
     Role.ADMINISTRATOR: N_("Administrator"),
+    Role.SCHOOL: N_("School"),
 }
 
 ESCALATED_TO = (Role.INSPECTOR, Role.COORDINATOR)
@@ -54,7 +57,7 @@ ESCALATED_TO = (Role.INSPECTOR, Role.COORDINATOR)
 
 def role_names(roles: Collection[str]) -> list[str]:
     """Return how these roles read, in the order in which they are always listed."""
-    return [_(ROLE_LABELS[role]) for role in GRANTABLE if role in roles]
+    return [_(label) for role, label in ROLE_LABELS.items() if role in roles]
 
 
 class State(StrEnum):
@@ -124,6 +127,12 @@ def check_roles(roles: Collection[Role], areas: Collection[str]) -> None:
         raise RuleBroken(_("Select from the roles listed"), field="roles")
     if Role.INSPECTOR in roles and not areas:
         raise RuleBroken(_("An inspector must have at least one area: select a force or a district"), field="areas")
+
+
+def check_no_school(held: Collection[Role]) -> None:
+    """Raise `RuleBroken` where an account is a school's: it is nothing else, so that nobody there sees a case."""
+    if Role.SCHOOL in held:
+        raise RuleBroken(_("This account belongs to a school and can be nothing else: invite them anew"))
 
 
 @dataclass(frozen=True, slots=True)

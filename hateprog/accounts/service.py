@@ -256,6 +256,7 @@ def hold(actor: Actor, account: Account, /, *, roles: Collection[Role], areas: C
     `version` is the account's as the administrator saw it; raises `Stale` when somebody else changed it since.
     """
     rules.check_roles(roles, areas)
+    rules.check_no_school(account.roles_held)
     _unchanged_since(account, version)
     if account.roles_held == frozenset(roles) and account.areas == frozenset(areas):
         return

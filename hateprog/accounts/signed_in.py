@@ -89,6 +89,7 @@ def actor_in(row: Row[Any]) -> Actor:
         areas=own.union(code for code, _absent in covers),
         covers=frozenset((code, UUID(absent)) for code, absent in covers if code not in own),
         stands_in=frozenset(map(UUID, _split(row.stands_in))),
+        school_id=row.school_id,
     )
 
 

@@ -20,11 +20,12 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
     PRACTITIONER = "practitioner"
     PANEL_MEMBER = "panel_member"
+    SCHOOL = "school"
     ADMINISTRATOR = "administrator"
     SERVICE = "service"  # a job of the service itself; never given to a person
 
 
-SEE_NO_CASE = frozenset({Role.ADMINISTRATOR, Role.PANEL_MEMBER})
+SEE_NO_CASE = frozenset({Role.ADMINISTRATOR, Role.PANEL_MEMBER, Role.SCHOOL})
 """The roles that must not learn whether a case exists: what is about one answers them as an absent one does."""
 
 
@@ -35,7 +36,8 @@ class Actor:
     `id` is the account, `person_id` the human being behind it: one person with two accounts is still one person.
     `areas` holds the codes of the forces and districts they act in today: their own, and those they cover. `covers`
     says of the latter for whom: (code, account of the absent inspector). An area of their own is never among them.
-    `stands_in` holds the ids of the cases in which they stand in for an absent practitioner today.
+    `stands_in` holds the ids of the cases in which they stand in for an absent practitioner today. `school_id` is the
+    school whose staff they are; None for everybody else.
     """
 
     id: UUID
@@ -44,6 +46,7 @@ class Actor:
     areas: frozenset[str] = frozenset()
     covers: frozenset[tuple[str, UUID]] = frozenset()
     stands_in: frozenset[UUID] = frozenset()
+    school_id: UUID | None = None
 
     @property
     def own_areas(self) -> frozenset[str]:

@@ -115,6 +115,11 @@ def panel_member(**said: Any) -> Account:
     return account(**{"roles": [Role.PANEL_MEMBER], "name": "Sam Reed"} | said)
 
 
+def school_staff(**said: Any) -> Account:
+    """Return an account of a school's staff; `SchoolStaff` says of which school."""
+    return account(**{"roles": [Role.SCHOOL], "name": "Sal Booth"} | said)
+
+
 def administrator(**said: Any) -> Account:
     """Return an administrator's account."""
     return account(**{"roles": [Role.ADMINISTRATOR], "name": "Ada Lake"} | said)

@@ -44,7 +44,7 @@ def people() -> ResponseReturnValue:
         words=words,
         role=role or "",
         state=state or "",
-        roles=[("", _("Any role")), *((each, _(rules.ROLE_LABELS[each])) for each in rules.GRANTABLE)],
+        roles=[("", _("Any role")), *((each, _(label)) for each, label in rules.ROLE_LABELS.items())],
         states=[("", _("Any state")), *((each, _(label)) for each, label in rules.STATE_LABELS.items())],
         Can=Can,
         filtered=bool(words or role or state),

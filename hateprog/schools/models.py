@@ -1,0 +1,94 @@
+"""Tables of the register of schools: every school that was ever in it, what it was called before, each import."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hateprog.kernel.clock import utcnow
+from hateprog.schools.rules import URN_HIGHEST, URN_LOWEST, Status
+from hateprog.store.audit import Audited
+from hateprog.store.base import Base, SearchKey, words
+
+
+class School(Audited, Base):
+    """A school of the official register, by its unique reference number (URN). Updated and retired, never deleted.
+
+    `authority_code` is the Department for Education's (three digits); it decides the area, never the town. The office
+    address is written down by a coordinator, with where it is published: the register publishes none.
+    `retired_at` is when it left the register or closed.
+    """
+
+    __tablename__ = "school"
+    __table_args__ = (
+        UniqueConstraint("urn"),
+        CheckConstraint(f"urn BETWEEN {URN_LOWEST} AND {URN_HIGHEST}", name="urn_of_six_digits"),
+        CheckConstraint("status <> 'closed' OR retired_at IS NOT NULL", name="closed_is_retired"),
+        CheckConstraint("(office_email IS NULL) = (office_email_source IS NULL)", name="office_email_has_a_source"),
+        CheckConstraint("pupils >= 0", name="pupils_not_negative"),
+        Index(None, "authority_code", "name_key", "id"),
+        Index(None, "name_key", "id"),
+        Index(None, "postcode"),
+    )
+
+    urn: Mapped[int]
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(SearchKey)
+    site_name: Mapped[str | None]
+    authority_code: Mapped[str]
+    authority_name: Mapped[str]
+    district_code: Mapped[str | None] = mapped_column(ForeignKey("district.code"), index=True)
+    street: Mapped[str | None]
+    locality: Mapped[str | None]
+    town: Mapped[str | None]
+    postcode: Mapped[str | None]
+    phone: Mapped[str | None]
+    website: Mapped[str | None]
+    phase: Mapped[str | None]
+    low_age: Mapped[int | None]
+    high_age: Mapped[int | None]
+    pupils: Mapped[int | None]
+    status: Mapped[Status] = mapped_column(words(Status), default=Status.OPEN)
+    opened_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    office_email: Mapped[str | None]
+    office_email_source: Mapped[str | None]
+    retired_at: Mapped[datetime | None]
+
+    @property
+    def school_id(self) -> UUID:
+        """Return which school it is, as policy asks of whatever belongs to one."""
+        school_id: UUID = self.id
+        return school_id
+
+    former_names: Mapped[list[FormerName]] = relationship(lazy="raise_on_sql", order_by="FormerName.until_on")
+
+
+class FormerName(Audited, Base):
+    """What a school was called before, until the day on which an import brought its new name."""
+
+    __tablename__ = "school_former_name"
+    __table_args__ = (UniqueConstraint("school_id", "name", "until_on"), Index(None, "name_key"))
+
+    school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(SearchKey)
+    until_on: Mapped[date]
+
+
+class RegisterImport(Audited, Base):
+    """One reading of the official register: how many schools it changed, and how many rows could not be read."""
+
+    __tablename__ = "register_import"
+
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+    rows: Mapped[int]
+    new: Mapped[int]
+    changed: Mapped[int]
+    retired: Mapped[int]
+    unchanged: Mapped[int]
+    broken: Mapped[int]
