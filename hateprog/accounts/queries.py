@@ -121,6 +121,9 @@ THEIR_SCHOOL = (
 ).label("school_id")
 """The school whose staff an account belongs to."""
 
+HELD = (ROLES_HELD, AREAS_HELD, COVERED, STANDS_IN, THEIR_SCHOOL)
+"""All that says in what an account may act."""
+
 SIGNED_IN: Select[Any] = (
     select(
         SignedInSession.id,
@@ -132,11 +135,7 @@ SIGNED_IN: Select[Any] = (
         Account.email,
         Account.totp_confirmed_at,
         Person.name,
-        ROLES_HELD,
-        AREAS_HELD,
-        COVERED,
-        STANDS_IN,
-        THEIR_SCHOOL,
+        *HELD,
     )
     .join(Account, Account.id == SignedInSession.account_id)
     .join(Person, Person.id == Account.person_id)
@@ -169,8 +168,7 @@ def usable_at(email: str) -> Row[Any] | None:
 
     The address is in lower case.
     """
-    held = (ROLES_HELD, AREAS_HELD, COVERED, STANDS_IN, THEIR_SCHOOL)
-    asked = select(Account.id.label("account_id"), Account.person_id, *held)
+    asked = select(Account.id.label("account_id"), Account.person_id, *HELD)
     return db.session.execute(asked.where(Account.email == email, USABLE), {"today": today()}).one_or_none()
 
 

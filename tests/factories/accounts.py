@@ -12,7 +12,7 @@ from sqlalchemy import inspect, select
 
 from hateprog.accounts.models import Account, Cover, Organisation, Person, Responsibility, RoleHeld
 from hateprog.accounts.passwords import hashed
-from hateprog.accounts.queries import AREAS_HELD, COVERED, ROLES_HELD, STANDS_IN
+from hateprog.accounts.queries import HELD
 from hateprog.accounts.signed_in import actor_in
 from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.clock import today, utcnow
@@ -85,7 +85,7 @@ def with_password(password: str = PASSWORD, **said: Any) -> Account:
 def actor(account: Account) -> Actor:
     """Return who acts today, as policy sees the account, stored (then with what it covers) or not yet."""
     if inspect(account).persistent:
-        asked = select(Account.id.label("account_id"), Account.person_id, ROLES_HELD, AREAS_HELD, COVERED, STANDS_IN)
+        asked = select(Account.id.label("account_id"), Account.person_id, *HELD)
         return actor_in(db.session.execute(asked.where(Account.id == account.id), {"today": today()}).one())
     return Actor(id=account.id, person_id=account.person_id, roles=account.roles_held, areas=account.areas)
 
