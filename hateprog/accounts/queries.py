@@ -298,13 +298,6 @@ def plays(account_id: UUID, role: Role) -> bool:
     return found is not None
 
 
-def disabled_practitioners() -> Sequence[UUID]:
-    """Return the accounts that were a practitioner's and are disabled: what they held stays with them."""
-    asked = select(Account.id).join(RoleHeld, RoleHeld.account_id == Account.id)
-    theirs = asked.where(RoleHeld.role == Role.PRACTITIONER, Account.disabled_at.is_not(None))
-    return db.session.scalars(theirs.order_by(Account.id)).all()
-
-
 def panel_members() -> Sequence[Row[Any]]:
     """Return (account_id, person_id, name, email) of the members of the scrutiny panel, by name."""
     return db.session.execute(_playing(Role.PANEL_MEMBER)).all()

@@ -253,6 +253,7 @@ def invite_again(actor: Actor, account: Account, /, *, token: str) -> None:
 def hold(actor: Actor, account: Account, /, *, roles: Collection[Role], areas: Collection[str], version: str) -> None:
     """Give an account exactly these roles and areas. Its sessions end, so that nothing goes on with the old ones.
 
+    Who is a practitioner no more leaves behind what a disabled one does.
     `version` is the account's as the administrator saw it; raises `Stale` when somebody else changed it since.
     """
     rules.check_roles(roles, areas)
@@ -260,9 +261,12 @@ def hold(actor: Actor, account: Account, /, *, roles: Collection[Role], areas: C
     _unchanged_since(account, version)
     if account.roles_held == frozenset(roles) and account.areas == frozenset(areas):
         return
+    practised = Role.PRACTITIONER in account.roles_held
     _hold(actor, account, roles, areas)
     _changed(actor, account)
     _end(Ended.ROLES_CHANGED, SignedInSession.account_id == account.id)
+    if practised and Role.PRACTITIONER not in roles:
+        _take_leave(actor, account)
 
 
 def _hold(actor: Actor, account: Account, roles: Collection[Role], codes: Collection[str]) -> None:
@@ -290,7 +294,7 @@ def _lose(held: list[Any], gone: list[Any]) -> None:
 def disable(actor: Actor, account: Account, /, *, reason: str) -> None:
     """Stop an account: its sessions end at once and links mailed to it open nothing. What its person did stays.
 
-    What they leave behind is told to those whom `app.extensions["account_disabled"]` lists.
+    What they leave behind is told to those whom `app.extensions["takes_leave"]` lists.
     """
     if account.state is State.DISABLED:
         return
@@ -298,7 +302,11 @@ def disable(actor: Actor, account: Account, /, *, reason: str) -> None:
     _changed(actor, account)
     _end(Ended.DISABLED, SignedInSession.account_id == account.id)
     _void_links(account)
-    for told in current_app.extensions["account_disabled"]:
+    _take_leave(actor, account)
+
+
+def _take_leave(actor: Actor, account: Account) -> None:
+    for told in current_app.extensions["takes_leave"]:
         told(actor, account)
 
 

@@ -14,6 +14,7 @@ from hateprog.accounts import queries as accounts
 from hateprog.areas import queries as areas
 from hateprog.kernel.access import Role
 from hateprog.kernel.clock import local_date, today, utcnow
+from hateprog.referrals import case_queries as cases
 from hateprog.sessions.diary import rules
 from hateprog.sessions.diary.models import CalendarFeed, WorkingHours
 from hateprog.sessions.diary.rules import Hours
@@ -99,6 +100,9 @@ def feed_by(token_hash: str) -> CalendarFeed | None:
 
 
 def left_behind() -> tuple[Sequence[Any], dict[UUID, str]]:
-    """Return the cases of practitioners whose account is disabled, and the practitioners' names by account."""
-    gone = accounts.disabled_practitioners()
+    """Return the cases of whoever cannot practise any more, and their names by account.
+
+    Their account is disabled, or it is a practitioner's no more.
+    """
+    gone = sorted(cases.caseloads().keys() - {row.account_id for row in accounts.practitioners()})
     return appointments.left_behind(gone), accounts.names(gone)

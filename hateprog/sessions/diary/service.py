@@ -73,9 +73,10 @@ def _flush_once() -> None:
 
 
 def take_leave(_actor: Actor, account: Any) -> None:
-    """Tell the coordinators what a disabled account leaves behind, and end its calendar's address.
+    """Tell the coordinators what somebody leaves behind who cannot practise any more, and end their calendar's address.
 
-    `app.py` hands this to accounts, which calls it inside the command that disables. A mail says how many, never whose.
+    `app.py` hands this to accounts, which calls it inside the command that disables them or takes the role away. A mail
+    says how many, never whose.
     """
     feed = queries.feed_of(account.id)
     if feed is not None:
@@ -85,7 +86,7 @@ def take_leave(_actor: Actor, account: Any) -> None:
         return
     counted = _("Cases that were theirs: {cases}. Of these with a session planned: {planned}.")
     told = [
-        _("The account of a practitioner has been disabled."),
+        _("A practitioner cannot work their cases any more."),
         counted.format(cases=len(left), planned=sum(row.starts_at is not None for row in left)),
         _("Sign in to see which, and to give each to another practitioner:"),
     ]

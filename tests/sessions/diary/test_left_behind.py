@@ -77,3 +77,16 @@ def test_disabled_enabled_and_disabled_again_they_are_told_again(scene: Scene, s
     disable(scene, saved, client_as)
 
     assert len(db.session.scalars(select(Message)).all()) == 2
+
+
+def test_whoever_is_made_something_else_leaves_as_much_behind(scene: Scene, saved: Any, client_as: Any) -> None:
+    first_session(scene, saved, utcnow() + timedelta(days=1))
+    form = {"roles": "referrer", "version": str(scene.practitioner.version)}
+
+    answer = client_as(saved(make.administrator())).post(f"/people/{scene.practitioner.id}/roles", data=form)
+
+    assert answer.status_code == 303
+    assert [mail.recipient for mail in db.session.scalars(select(Message))] == [scene.coordinator.email]
+    page = client_as(scene.coordinator).get("/left-behind").text
+    assert scene.case.reference in page
+    assert "Pat Hill" in page
