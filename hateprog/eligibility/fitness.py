@@ -6,9 +6,25 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from hateprog.accounts import queries as accounts
 from hateprog.eligibility import deciding
+from hateprog.kernel.errors import NotNow
+from hateprog.kernel.text import _
 from hateprog.practitioners import standing
 from hateprog.risk import queries as risk
+
+
+def check_trained(referral: Any) -> None:
+    """Raise `NotNow` where a case now needs training that its practitioner lacks: nothing more is planned with them.
+
+    A fact said later can ask for it, as a domestic or sexual element does (issue 4, risk assessment).
+    """
+    practitioner_id = referral.practitioner_id
+    person_id = practitioner_id and accounts.person_of(practitioner_id)
+    needs = risk.trained_for(referral.id, referral.domestic_or_sexual)
+    if person_id and needs and (sentence := standing.why_not({person_id}, needs=needs, leads=True).get(person_id)):
+        asked = _("{why}. Ask a coordinator to give the case to somebody who may work it")
+        raise NotNow(asked.format(why=sentence))
 
 
 def why_not(referral: Any, person_ids: Collection[UUID], *, leads: bool = True) -> dict[UUID, str]:

@@ -173,3 +173,19 @@ def test_coordinators_are_told_where_its_practitioner_lacks_the_training(
 def test_the_database_itself_refuses_what_cannot_be(scene: Scene, saved: Any, said: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError):
         saved(make.risk_assessment(scene.case.id, by=scene.practitioner, **said))
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_nothing_more_is_planned_with_a_practitioner_who_now_lacks_the_training(
+    scene: Scene, saved: Any, client_as: Any, trained: bool
+) -> None:
+    case = db.session.get_one(Referral, scene.case.id)
+    case.domestic_or_sexual = Known.YES
+    saved(case)
+    saved(make.risk_assessment(case.id, by=scene.practitioner, domestic=True))
+    if trained:
+        saved(make.training("domestic", practitioner_id=scene.practitioner.along[0].id))
+
+    page = client_as(scene.practitioner).get(f"/cases/{case.id}/sessions/plan").text
+
+    assert ("Ask a coordinator to give the case to somebody who may work it" in page) is not trained

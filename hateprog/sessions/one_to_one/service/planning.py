@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from hateprog.accounts import queries as accounts
+from hateprog.eligibility import fitness
 from hateprog.eligibility import queries as eligibility
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today, utcnow
@@ -81,6 +82,7 @@ def number_to_plan(referral: Any, enrolment: Enrolment | None) -> int:
         rules.check_not_on_hold(enrolment.held_at)
         number = rules.next_number([session.state for session in enrolment.sessions])
     rules.check_conditions([each.text for each in eligibility.needed_before_start(referral.id)])
+    fitness.check_trained(referral)
     return number
 
 
