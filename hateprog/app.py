@@ -71,6 +71,7 @@ from hateprog.sessions.diary import views as diary_views
 from hateprog.sessions.diary.policy import Can as CanPlan
 from hateprog.sessions.handover import policy as handover_policy
 from hateprog.sessions.handover import queries as handover
+from hateprog.sessions.handover import service as handover_service
 from hateprog.sessions.handover import views as handover_views
 from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.one_to_one import holding, open_things
@@ -191,7 +192,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["case_held"] = (holding.hold,)
     app.extensions["case_goes_on"] = (holding.resume,)
     app.extensions["case_closing"] = (concerns.check_may_close,)
-    app.extensions["case_ended"] = (holding.cancel_what_waits, supervision.stop_clocks)
+    app.extensions["case_ended"] = (holding.cancel_what_waits, supervision.stop_clocks, handover_service.end_covers)
     app.extensions["open_in_case"] = (
         concerns_waiting.in_case,
         handover.in_case,
@@ -200,7 +201,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     )
     app.extensions["open_for_coordinators"] = (handover.for_coordinators,)
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
-    app.extensions["account_disabled"] = (diary_service.take_leave,)
+    app.extensions["takes_leave"] = (diary_service.take_leave,)
     app.extensions["free_times"] = diary.free_times
     app.extensions["may_leave"] = {"letter": letters.may_leave}
     app.extensions["given_up"] = {"letter": letters.given_up}

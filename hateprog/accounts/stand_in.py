@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from hateprog.accounts.models import StandIn
 from hateprog.kernel.access import Actor
-from hateprog.kernel.clock import utcnow
+from hateprog.kernel.clock import today, utcnow
 from hateprog.store.base import db
 
 
@@ -54,6 +54,13 @@ def let_stand_in(
     stand_in.absent_id, stand_in.reason, stand_in.arranged_by = absent_id, reason, actor.id
     stand_in.from_on, stand_in.until_on, stand_in.ended_at = from_on, until_on, None
     return stand_in
+
+
+def end_all(case_id: UUID) -> None:
+    """End whatever stand-in of a case is not over; call this inside a command."""
+    asked = select(StandIn).where(StandIn.referral_id == case_id, StandIn.ended_at.is_(None))
+    for stand_in in db.session.scalars(asked.where(StandIn.until_on >= today())):
+        end(stand_in)
 
 
 def end(stand_in: StandIn) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import current_app
 
 from hateprog.accounts import queries as accounts
+from hateprog.accounts import stand_in
 from hateprog.eligibility import assessing, deciding, fitness, queries
 from hateprog.eligibility.deciding import APPROVALS, DECIDED_LABELS, EVENTS, PUT_BEFORE, Outcome, Said, Standing
 from hateprog.eligibility.evidence import FACT_LABELS
@@ -230,7 +231,8 @@ def allocate(actor: Actor, referral: Any, /, *, practitioner_id: UUID, version: 
     Whoever allocates takes part in the case, so it is nobody who decided it. Raises `RuleBroken` for such a person, for
     a practitioner who decided the case, made the referral or is not in date on the practitioners' register for it, and
     `Stale` where somebody else has allocated it since `version`, how often it had been allocated. The database refuses
-    what the gate refuses, too. A programme on hold, whose practitioner could not go on, goes on.
+    what the gate refuses, too. A programme on hold, whose practitioner could not go on, goes on. Whoever stood in for
+    the practitioner before does so no more.
     """
     decision = deciding.may_be_allocated(referral.stage, queries.approving_decision(referral.id))
     _check_not_allocated_since(referral, version)
@@ -245,6 +247,7 @@ def allocate(actor: Actor, referral: Any, /, *, practitioner_id: UUID, version: 
     waited = referral.stage is Stage.APPROVED
     if referral.co_facilitator_id and accounts.person_of(referral.co_facilitator_id) == person_id:
         referrals.end_beside(referral)
+    stand_in.end_all(referral.id)
     referrals.allocate(actor, referral, practitioner_id, decision.id)
     referrals.move(referral, Step.ALLOCATE)
     referrals.note_event(actor, referral.id, _("Practitioner allocated"))

@@ -158,7 +158,8 @@ def _tell(arranged: Any, referral: Any) -> None:
     body = f"{sentence}\n\n{link}\n"
     for account_id in (arranged.account_id, arranged.absent_id):
         if address := accounts.address_of(account_id):
-            post(f"stand-in/{arranged.id}/{utcnow():%Y%m%d%H%M%S}/{account_id}", to=address, subject=subject, body=body)
+            reference = f"stand-in/{arranged.id}/{utcnow():%Y%m%d%H%M%S%f}/{account_id}"
+            post(reference, to=address, subject=subject, body=body)
 
 
 @command(Can.COVER)
@@ -168,6 +169,11 @@ def end_cover(_actor: Actor, arranged: Any, /) -> Any:
         raise NotNow(_("This cover is over already"))
     stand_in.end(arranged)
     return arranged
+
+
+def end_covers(_actor: Actor, referral: Any) -> None:
+    """End every stand-in of a case that has ended. `app.py` hands this to referrals, to call inside a command."""
+    stand_in.end_all(referral.id)
 
 
 @command(Can.REVIEW_ENGAGEMENT)

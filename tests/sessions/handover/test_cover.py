@@ -160,3 +160,20 @@ def test_a_day_without_sessions_needs_no_cover(scene: Scene, sunita: Any, sessio
 
     assert answer.status_code == 422
     assert "Nothing of theirs is planned on that day" in answer.text
+
+
+@pytest.mark.parametrize("gone", ["allocated to another", "stopped"])
+def test_standing_in_is_over_when_the_case_is_anothers_or_over(
+    scene: Scene, session: Any, sunita: Any, saved: Any, client_as: Any, gone: str
+) -> None:
+    arrange(scene, session, sunita, client_as)
+    coordinator = client_as(scene.coordinator)
+    if gone == "stopped":
+        answer = coordinator.post(f"/cases/{scene.case.id}/stop", data={"asked_by": "person", "sure": "yes"})
+    else:
+        other = saved(make.practitioner(name="Tom Field"))
+        answer = coordinator.post(f"/cases/{scene.case.id}/allocate", data={"practitioner": str(other.id)})
+    assert answer.status_code == 303
+
+    with time_machine.travel(start_of(session), tick=False):
+        assert client_as(sunita).get(f"/cases/{scene.case.id}").status_code == 404
