@@ -9,10 +9,11 @@ from uuid import UUID
 from hateprog.accounts import queries as accounts
 from hateprog.eligibility import queries as eligibility
 from hateprog.kernel.access import Actor
-from hateprog.kernel.clock import local_date, utcnow
+from hateprog.kernel.clock import local_date, today, utcnow
 from hateprog.kernel.errors import NotNow
 from hateprog.kernel.text import _
-from hateprog.letters import disclosure, queries, rules, wording
+from hateprog.letters import addressee, disclosure, queries, rules, wording
+from hateprog.letters.addressee import Adult, To
 from hateprog.letters.models import Letter, LetterWording
 from hateprog.letters.rules import KEPT_FOR, TO_REFERRER, WITH_OWN_WORDS, Channel, Kind, NotToBeDisclosed, Reach
 from hateprog.letters.wording import BLANK_LABELS, IN_BRACES, PART_LABELS, Blank, Part
@@ -24,7 +25,10 @@ from hateprog.web.filters import show_date, show_time, show_weekday
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter as it would be filed. `values` is what its blanks were filled with."""
+    """A letter as it would be filed. `values` is what its blanks were filled with.
+
+    `greeting` is what an adult reads first who gets it for somebody under 18.
+    """
 
     kind: Kind
     version: LetterWording
@@ -32,6 +36,7 @@ class Draft:
     values: dict[Blank, str]
     decision_id: UUID | None
     appointment_id: UUID | None
+    greeting: str = ""
 
     @property
     def heading(self) -> str:
@@ -41,7 +46,8 @@ class Draft:
     @property
     def text(self) -> str:
         """Return what it says below its heading, in paragraphs."""
-        return "\n\n".join(text for part, text in self.parts.items() if text and part is not Part.HEADING)
+        said = [text for part, text in self.parts.items() if part is not Part.HEADING]
+        return "\n\n".join(filter(None, [self.greeting, *said]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,32 @@ def ground(case: Any, kind: Kind) -> Ground:
     return Ground(decision.id, appointment)
 
 
-def drafted(case: Any, kind: Kind, *, by: Actor, own_words: str | None = None) -> Draft:
+def adult_for(referral: Any, kind: Kind) -> Adult | None:
+    """Return the adult to whom a letter of this kind could go; None where there is no choice."""
+    if kind in TO_REFERRER or kind is Kind.REMINDER:
+        return None
+    return addressee.adult_for(
+        referral.participant.born_on,
+        guardian_name=referral.guardian_name,
+        companion=referral.companion,
+        companion_name=referral.companion_name,
+        today=today(),
+    )
+
+
+def adult_written_to(referral: Any, kind: Kind, to: To | None) -> Adult | None:
+    """Return the adult to whom a letter goes; None where it goes to the person. `to` is what its writer chose."""
+    adult = adult_for(referral, kind)
+    chosen = to or addressee.usually(referral.participant.born_on, adult, today())
+    return adult if chosen is To.ADULT else None
+
+
+def drafted(
+    case: Any, kind: Kind, *, by: Actor, own_words: str | None = None, adult: Adult | None = None
+) -> Draft:
     """Return a letter made from the newest wording. `own_words` stand in place of the wording's own, where it has any.
+
+    `adult` is who gets it for a young person, and is greeted before them.
 
     Raises `NotNow` where none may be written now, and `RuleBroken` for words that do not fit the pathway.
     """
@@ -87,7 +117,8 @@ def drafted(case: Any, kind: Kind, *, by: Actor, own_words: str | None = None) -
     values = _values(case, stands_on.appointment, case.practitioner_id or by.id)
     told = {part: text if part is Part.OWN_WORDS else wording.filled(text, values) for part, text in parts.items()}
     appointment_id = stands_on.appointment.id if stands_on.appointment is not None else None
-    return Draft(kind, version, told, _used(version, values), stands_on.decision_id, appointment_id)
+    greeting = adult.greeting(values[Blank.GIVEN_NAME]) if adult is not None else ""
+    return Draft(kind, version, told, _used(version, values), stands_on.decision_id, appointment_id, greeting)
 
 
 def _values(case: Any, appointment: Any, practitioner_id: UUID) -> dict[Blank, str]:
@@ -126,21 +157,29 @@ def refuse_undisclosed(case_id: UUID, draft: Draft, sent_to: str | None = None) 
     written = draft.version.wording.parts() | {Part.OWN_WORDS: draft.parts[Part.OWN_WORDS]}
     parts = {_(PART_LABELS[part]): IN_BRACES.sub(" ", text) for part, text in written.items()}
     parts[_(PART_LABELS[Part.OWN_WORDS])] = draft.parts[Part.OWN_WORDS]
-    fields = parts | blank | {_("Address"): sent_to or ""}
+    fields = parts | blank | {_("Address"): sent_to or "", _("Who it is to"): draft.greeting}
     places = disclosure.found(fields, f"{draft.heading}\n{draft.text}", listed)
     if places:
         raise NotToBeDisclosed(places)
 
 
-def reach_of(referral: Any, kind: Kind) -> Reach:
-    """Return how whoever a letter is to can be reached; `referral` comes with its person."""
+def reach_of(referral: Any, kind: Kind, adult: Adult | None = None) -> Reach:
+    """Return how whoever a letter is to can be reached; `referral` comes with its person.
+
+    Only what the person gave is known: no e-mail address of an adult's, and no home but a parent's or guardian's.
+    """
     if kind in TO_REFERRER:
         return Reach(email=accounts.address_of(referral.referrer_id))
     person = referral.participant
+    if adult is not None:
+        address = person.address if adult.is_guardian else None
+        return Reach(person.contact_by, None, address, person.message_may_be_left)
     return Reach(person.contact_by, person.email, person.address, person.message_may_be_left)
 
 
-def sent_to(referral: Any, kind: Kind, channel: Channel, typed: str | None) -> str | None:
+def sent_to(
+    referral: Any, kind: Kind, channel: Channel, typed: str | None = None, adult: Adult | None = None
+) -> str | None:
     """Return where a letter goes: a mail address, or the lines of an envelope; None where it is handed over."""
     if channel is Channel.EMAIL:
         return reach_of(referral, kind).email
@@ -149,7 +188,8 @@ def sent_to(referral: Any, kind: Kind, channel: Channel, typed: str | None) -> s
     if kind in TO_REFERRER:
         return typed
     person = referral.participant
-    return "\n".join(line for line in (person.name, person.address, person.postcode) if line)
+    name = person.name if adult is None else adult.name
+    return "\n".join(line for line in (name, person.address, person.postcode) if line)
 
 
 def may_still_leave(letter: Letter) -> bool:

@@ -9,8 +9,9 @@ from typing import Any
 from marshmallow import post_load
 
 from hateprog.kernel.text import N_, _
+from hateprog.letters.addressee import Adult, To
 from hateprog.letters.rules import CHANNEL_LABELS, TO_REFERRER, WITH_OWN_WORDS, Channel, Kind
-from hateprog.letters.wording import Wording
+from hateprog.letters.wording import PERSON_REFERRED, Wording
 from hateprog.web.fields import Choice, Listed, Words, YesNo
 from hateprog.web.intake import Intake
 
@@ -29,8 +30,18 @@ REMINDED_BY_LABELS: dict[RemindedBy, str] = {
 
 
 class LetterSchema(Intake):
-    """A letter: its writer's own paragraph, and the way it goes. Only ways that are safe can be chosen."""
+    """A letter: whom it is to, its writer's own paragraph, and the way it goes. Only safe ways can be chosen.
 
+    Whom it is to is asked where an adult is recorded for somebody under 18.
+    """
+
+    to = Listed(
+        N_("Who it is to"),
+        list,
+        hint=N_("A letter to an adult asks them to read it together. Press “Preview” to see it."),
+        missing=N_("Select who it is to"),
+        kind="radios",
+    )
     own_words = Words(
         N_("Your own words"),
         hint=N_("A paragraph of the letter. Change it, or leave it empty. Do not name anyone harmed."),
@@ -48,11 +59,16 @@ class LetterSchema(Intake):
         autocomplete="off",
     )
 
-    def __init__(self, kind: Kind, ways: Mapping[Channel, str | None]) -> None:
-        absent = ({"own_words"} if kind not in WITH_OWN_WORDS else set()) | (
-            {"address"} if kind not in TO_REFERRER else set()
-        )
-        super().__init__(exclude=absent)
+    def __init__(self, kind: Kind, ways: Mapping[Channel, str | None], adult: Adult | None = None) -> None:
+        asked = {
+            "to": adult is not None,
+            "own_words": kind in WITH_OWN_WORDS,
+            "address": kind in TO_REFERRER,
+        }
+        super().__init__(exclude={name for name, wanted in asked.items() if not wanted})
+        if adult is not None:
+            who: Any = self.fields["to"]
+            who.choices = lambda: [(To.PERSON.value, _(PERSON_REFERRED)), (To.ADULT.value, adult.label)]
         listed: Any = self.fields["channel"]
         listed.choices = lambda: [(way.value, _(CHANNEL_LABELS[way])) for way, why_not in ways.items() if not why_not]
 
@@ -60,6 +76,8 @@ class LetterSchema(Intake):
     def build(self, said: dict[str, Any], **_more: object) -> dict[str, Any]:
         """Return the channel as such; a paragraph that was left empty is left out of the letter."""
         said["channel"] = Channel(said["channel"])
+        if "to" in self.fields:
+            said["to"] = To(said["to"])
         if "own_words" in self.fields:
             said["own_words"] = said.get("own_words") or ""
         return said

@@ -13,6 +13,7 @@ from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.letters import composing, disclosure, queries, rules, wording
+from hateprog.letters.addressee import To
 from hateprog.letters.composing import Draft
 from hateprog.letters.models import Letter, LetterWording, ReminderConsent, Undisclosed
 from hateprog.letters.policy import Can
@@ -35,20 +36,23 @@ def write(
     channel: Channel,
     own_words: str | None = None,
     address: str | None = None,
+    to: To | None = None,
 ) -> Letter:
     """File a letter on its case; one by e-mail is posted with it. What is filed never changes.
 
     `own_words` is its writer's own paragraph, where the kind has one; `address` the lines of an envelope to the
-    referrer. Raises `NotNow` where none may be written, `RuleBroken` for a way in which it cannot safely go, and
-    `NotToBeDisclosed` for one that holds anything on the case's list.
+    referrer; `to` whether it goes to somebody under 18 or to the adult recorded for them (by itself, to the adult for
+    somebody under 16). Raises `NotNow` where none may be written, `RuleBroken` for a way in which it cannot safely go,
+    and `NotToBeDisclosed` for one that holds anything on the case's list.
     """
     if kind not in WRITTEN:
         raise NotNow(_("A reminder is written by the service"))
-    draft = composing.drafted(referral, kind, by=actor, own_words=own_words)
-    rules.check_channel(kind, channel, composing.reach_of(referral, kind))
+    adult = composing.adult_written_to(referral, kind, to)
+    draft = composing.drafted(referral, kind, by=actor, own_words=own_words, adult=adult)
+    rules.check_channel(kind, channel, composing.reach_of(referral, kind, adult))
     if kind in TO_REFERRER and channel is Channel.POST and not address:
         raise RuleBroken(_("Enter the address to post it to"), field="address")
-    letter = _file(actor, referral, draft, channel, composing.sent_to(referral, kind, channel, address))
+    letter = _file(actor, referral, draft, channel, composing.sent_to(referral, kind, channel, address, adult))
     title = _("Letter filed: {kind}").format(kind=_(KIND_LABELS[kind]).lower())
     referrals.note_event(actor, referral.id, title)
     return letter
@@ -159,7 +163,7 @@ def _remind(actor: Actor, referral: Any, appointment_id: UUID, channel: Channel)
         raise NotNow(_("They are not to be reminded of this appointment in this way"))
     if queries.reminded([appointment_id]):
         raise NotNow(_("They have been reminded of this appointment already"))
-    return _file(actor, referral, draft, channel, composing.sent_to(referral, Kind.REMINDER, channel, None))
+    return _file(actor, referral, draft, channel, composing.sent_to(referral, Kind.REMINDER, channel))
 
 
 @command(Can.WORD)

@@ -39,6 +39,7 @@ class Blank(StrEnum):
     ENDED_ON = "ended_on"
 
 
+PERSON_REFERRED = N_("The person referred")
 PART_LABELS: dict[Part, str] = {
     Part.HEADING: N_("Heading"),
     Part.OPENING: N_("Opening"),
@@ -153,7 +154,7 @@ def filled(text: str, values: Mapping[Blank, str]) -> str:
 
 def told_to(kind: Kind) -> str:
     """Return whom a letter of this kind is to, in words."""
-    return _("The referrer") if kind in TO_REFERRER else _("The person referred")
+    return _("The referrer") if kind in TO_REFERRER else _(PERSON_REFERRED)
 
 
 def cleaned(own_words: str | None) -> str | None:

@@ -14,6 +14,7 @@ from hateprog.kernel.clock import local_date
 from hateprog.kernel.errors import Missing, NotNow, RuleBroken
 from hateprog.kernel.text import _
 from hateprog.letters import composing, queries, rules, service, wording
+from hateprog.letters.addressee import To
 from hateprog.letters.composing import Draft
 from hateprog.letters.models import Letter
 from hateprog.letters.policy import Can
@@ -67,16 +68,19 @@ def write(referral: Any, kind: str) -> ResponseReturnValue:
     which, case = kind_of(kind), Named(referral.id, referral.reference)
     if which not in WRITTEN:
         raise Missing
-    form = Form(LetterSchema(which, rules.channels(which, composing.reach_of(referral, which))))
+    form = _form(referral, which)
     if request.method == "POST" and request.form.get("then") != "preview":
         return _file(referral, case, which, form)
     own_words = None
     if request.method == "POST":
         form.keep(request.form)
         own_words = form["own_words"].value if "own_words" in form else None
+    adult = composing.adult_written_to(referral, which, _chosen(form))
     try:
         with telling_coordinators(acting(), case, Can.MAKE, which):
-            draft = composing.drafted(referral, which, by=acting(), own_words=wording.cleaned(own_words))
+            draft = composing.drafted(
+                referral, which, by=acting(), own_words=wording.cleaned(own_words), adult=adult
+            )
             composing.refuse_undisclosed(referral.id, draft)
     except NotNow as refused:
         return _page(case.id, which, form, why_not=refused.message), 409
@@ -84,9 +88,27 @@ def write(referral: Any, kind: str) -> ResponseReturnValue:
         form.refuse(refused)
         return _page(case.id, which, form), status_of(refused)
     if request.method == "GET" and "own_words" in form:
-        start = {"own_words": draft.parts[Part.OWN_WORDS]}
+        start = {"own_words": draft.parts[Part.OWN_WORDS], "to": To.PERSON if adult is None else To.ADULT}
         form = Form(form.schema, start)
     return _page(case.id, which, form, draft=draft)
+
+
+def _form(referral: Any, kind: Kind) -> Form:
+    return Form(LetterSchema(kind, _ways(referral, kind), composing.adult_for(referral, kind)))
+
+
+def _ways(referral: Any, kind: Kind) -> dict[Channel, str | None]:
+    """Return the ways in which a letter could go, each with why it cannot, whoever of the two it is to."""
+    ways = rules.channels(kind, composing.reach_of(referral, kind))
+    if (adult := composing.adult_for(referral, kind)) is None:
+        return ways
+    to_adult = rules.channels(kind, composing.reach_of(referral, kind, adult))
+    return {way: why_not if to_adult[way] else None for way, why_not in ways.items()}
+
+
+def _chosen(form: Form) -> To | None:
+    """Return whom the letter is to, as far as the form says."""
+    return next((each for each in To if "to" in form and form["to"].value == each.value), None)
 
 
 def _file(referral: Any, case: Named, kind: Kind, form: Form) -> ResponseReturnValue:
@@ -106,7 +128,7 @@ def _file(referral: Any, case: Named, kind: Kind, form: Form) -> ResponseReturnV
 
 def _page(case_id: UUID, kind: Kind, form: Form, *, draft: Draft | None = None, why_not: str | None = None) -> str:
     referral: Any = one_referral(case_id)
-    ways = rules.channels(kind, composing.reach_of(referral, kind))
+    ways = _ways(referral, kind)
     return render_template(
         "letters/write.html",
         case=referral,
