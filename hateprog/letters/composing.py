@@ -99,9 +99,7 @@ def adult_written_to(referral: Any, kind: Kind, to: To | None) -> Adult | None:
     return adult if chosen is To.ADULT else None
 
 
-def drafted(
-    case: Any, kind: Kind, *, by: Actor, own_words: str | None = None, adult: Adult | None = None
-) -> Draft:
+def drafted(case: Any, kind: Kind, *, by: Actor, own_words: str | None = None, adult: Adult | None = None) -> Draft:
     """Return a letter made from the newest wording. `own_words` stand in place of the wording's own, where it has any.
 
     `adult` is who gets it for a young person, and is greeted before them.

@@ -62,9 +62,21 @@ def allow(key: str, *, limit: int, window: timedelta) -> Counted:
     with bookkeeping():
         tries, closes_at = db.session.execute(counted).one()
     if tries > limit:
-        wait = max(1, ceil((closes_at - now).total_seconds()))
-        raise TooMany(_("Too many tries. Wait a little, then try again."), seconds=wait)
+        raise _too_many(closes_at, now)
     return Counted(key, closes_at)
+
+
+def check(key: str, *, limit: int) -> None:
+    """Raise `TooMany` where `limit` tries were counted under `key` in a window that is open; nothing is counted.
+
+    For tries of which only the wrong ones are counted, once they were found to be.
+    """
+    now = utcnow()
+    asked = select(Throttle.closes_at).where(
+        Throttle.key_hash == _hash(key), Throttle.closes_at > now, Throttle.tries >= limit
+    )
+    if (closes_at := db.session.scalar(asked)) is not None:
+        raise _too_many(closes_at, now)
 
 
 def take_back(counted: Counted) -> None:
@@ -91,6 +103,11 @@ def clear(key: str) -> None:
 def forget_old() -> None:
     """Delete the counts whose window has closed, as part of the running transaction."""
     db.session.execute(delete(Throttle).where(Throttle.closes_at <= utcnow()))
+
+
+def _too_many(closes_at: datetime, now: datetime) -> TooMany:
+    wait = max(1, ceil((closes_at - now).total_seconds()))
+    return TooMany(_("Too many tries. Wait a little, then try again."), seconds=wait)
 
 
 def _hash(key: str) -> str:

@@ -78,12 +78,16 @@ def test_a_letter_about_a_child_goes_to_the_guardian_unless_its_writer_says_othe
     to_adult, to_child = letters()
     assert to_adult.sent_to is not None
     assert to_adult.sent_to.startswith("Sam Marsh\n4 Beech Row")
-    assert to_adult.text.startswith("Dear Sam Marsh,\n\nThis letter is for Jordan. Please read it together.\n\nDear Jordan,")
+    assert to_adult.text.startswith(
+        "Dear Sam Marsh,\n\nThis letter is for Jordan. Please read it together.\n\nDear Jordan,"
+    )
     assert to_child.sent_to is not None
     assert "Sam Marsh" not in to_child.sent_to + to_child.text
 
 
-def test_it_does_not_go_to_the_adult_where_only_the_child_can_be_reached(child: Scene, client_as: Any, saved: Any) -> None:
+def test_it_does_not_go_to_the_adult_where_only_the_child_can_be_reached(
+    child: Scene, client_as: Any, saved: Any
+) -> None:
     child.case.participant.contact_by = ContactBy.EMAIL
     saved(child.case.participant)
     practitioner = client_as(child.practitioner)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select, text
 
 from hateprog.kernel.access import THE_SERVICE
+from hateprog.kernel.clock import utcnow
 from hateprog.letters import reminding
 from hateprog.letters.models import Letter, Undisclosed
 from hateprog.sessions.one_to_one.models import OneToOne
@@ -87,6 +90,27 @@ def test_a_letter_that_holds_it_is_refused_naming_the_field_and_the_coordinator_
     assert [(each.verb, each.case_id) for each in db.session.scalars(refused)] == [("letter.make", scene.case.id)] * 2
     mails = [f"{each.subject} {each.body}" for each in db.session.scalars(select(Message))]
     assert not any("owak" in each for each in mails)
+
+
+def test_whoever_guesses_at_it_is_stopped_after_a_few_and_the_coordinator_is_told(
+    scene: Scene, planned: OneToOne, saved: Any, client_as: Any
+) -> None:
+    saved(secret(scene, SECRET))
+    practitioner = client_as(scene.practitioner)
+    wrong = {"own_words": f"Ask {SECRET}.", "then": "preview"}
+    for _guess in range(5):
+        assert practitioner.post(address(scene), data=wrong).status_code == 422
+
+    for more in (wrong, {"own_words": "Bring lunch.", "then": "preview"}, {"own_words": "Lunch", "channel": "email"}):
+        answer = practitioner.post(address(scene), data=more)
+        assert answer.status_code == 429
+        assert "Several of your letters were refused within an hour." in answer.text
+        assert more["own_words"] in answer.text  # what was typed stays
+    assert letters() == []
+    subjects = list(db.session.scalars(select(Message.subject).where(Message.reference.startswith("guessing/"))))
+    assert subjects == [f"Case {scene.case.reference}: several letters were refused"]
+    with time_machine.travel(utcnow() + timedelta(hours=1), tick=False):
+        assert client_as(scene.practitioner).get(address(scene)).status_code == 200
 
 
 def test_the_place_of_an_appointment_is_named(scene: Scene, planned: OneToOne, saved: Any, client_as: Any) -> None:

@@ -42,6 +42,17 @@ def test_another_key_has_its_own_count(saved: Any) -> None:
     tries("sign-in/robin", 5)
 
 
+def test_looking_whether_there_were_too_many_counts_nothing(saved: Any) -> None:
+    for _try in range(5):
+        throttle.check("a", limit=5)
+        throttle.allow("a", limit=5, window=WINDOW)
+    throttle.check("a", limit=6)
+    throttle.check("b", limit=5)
+    with pytest.raises(TooMany) as refused:
+        throttle.check("a", limit=5)
+    assert 0 < refused.value.seconds <= WINDOW.total_seconds()
+
+
 def test_when_the_window_has_closed_counting_begins_anew(saved: Any) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         tries("sign-in/alex", 5)

@@ -11,14 +11,14 @@ from marshmallow import ValidationError
 
 from hateprog.accounts import queries as accounts
 from hateprog.kernel.clock import local_date
-from hateprog.kernel.errors import Missing, NotNow, RuleBroken
+from hateprog.kernel.errors import Missing, NotNow, RuleBroken, TooMany
 from hateprog.kernel.text import _
 from hateprog.letters import composing, queries, rules, service, wording
 from hateprog.letters.addressee import To
 from hateprog.letters.composing import Draft
 from hateprog.letters.models import Letter
 from hateprog.letters.policy import Can
-from hateprog.letters.reminding import Named, telling_coordinators
+from hateprog.letters.reminding import Named, not_guessing, telling_coordinators
 from hateprog.letters.rules import CHANNEL_LABELS, KIND_LABELS, TO_REFERRER, WRITTEN, Channel, Kind
 from hateprog.letters.schemas import LetterSchema
 from hateprog.letters.views.blueprint import bp, kind_of, status_of
@@ -77,13 +77,14 @@ def write(referral: Any, kind: str) -> ResponseReturnValue:
         own_words = form["own_words"].value if "own_words" in form else None
     adult = composing.adult_written_to(referral, which, _chosen(form))
     try:
-        with telling_coordinators(acting(), case, Can.MAKE, which):
-            draft = composing.drafted(
-                referral, which, by=acting(), own_words=wording.cleaned(own_words), adult=adult
-            )
+        with not_guessing(acting(), case), telling_coordinators(acting(), case, Can.MAKE, which):
+            draft = composing.drafted(referral, which, by=acting(), own_words=wording.cleaned(own_words), adult=adult)
             composing.refuse_undisclosed(referral.id, draft)
     except NotNow as refused:
         return _page(case.id, which, form, why_not=refused.message), 409
+    except TooMany as refused:
+        form.refuse(RuleBroken(refused.message))
+        return _page(case.id, which, form), 429
     except RuleBroken as refused:
         form.refuse(refused)
         return _page(case.id, which, form), status_of(refused)
@@ -114,8 +115,11 @@ def _chosen(form: Form) -> To | None:
 def _file(referral: Any, case: Named, kind: Kind, form: Form) -> ResponseReturnValue:
     try:
         said = form.load(request)
-        with telling_coordinators(acting(), case, Can.MAKE, kind):
+        with not_guessing(acting(), case), telling_coordinators(acting(), case, Can.MAKE, kind):
             letter = service.write(acting(), referral, kind=kind, **said)
+    except TooMany as refused:
+        form.refuse(RuleBroken(refused.message))
+        return _page(case.id, kind, form), 429
     except (ValidationError, RuleBroken) as refused:
         form.refuse(refused)
         return _page(case.id, kind, form), status_of(refused)
