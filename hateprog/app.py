@@ -158,7 +158,7 @@ CASE_TABS: tuple[Place, ...] = (
     Place(N_("Support"), "signposting.support", CanSupport.READ),
     Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
     Place(N_("Letters"), "letters.of_case", CanWrite.READ),
-    Place(N_("Closing"), "closing.close", CanClose.CLOSE),
+    Place(N_("Closing and follow-ups"), "closing.close", CanClose.CLOSE),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
 )
 

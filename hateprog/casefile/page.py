@@ -167,7 +167,7 @@ def other_steps(case: Any) -> list[dict[str, str]]:
             case.stage in INCOMING and case.stage not in STOPPABLE,
         ),
         (
-            N_("Close the case"),
+            N_("End the case early"),
             "referrals.close",
             CanRefer.CLOSE,
             case.stage not in ENDED | {Stage.DRAFT, Stage.AWAITING_DECISION},

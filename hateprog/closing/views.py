@@ -20,11 +20,12 @@ from hateprog.kernel.text import _
 from hateprog.letters.rules import OVER_WITHOUT_COMPLETION, Kind
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals import open_things
+from hateprog.referrals.policy import Can as CanRefer
 from hateprog.referrals.queries import one_referral
-from hateprog.referrals.rules import Stage
+from hateprog.referrals.rules import TRANSITIONS, Stage, Step
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.web.forms import Form
-from hateprog.web.gate import acting, allows
+from hateprog.web.gate import acting, allows, can
 from hateprog.web.notices import say
 from hateprog.web.paper import as_pdf, pdf
 
@@ -64,6 +65,7 @@ def _closing_page(referral_id: UUID, form: Form) -> str:
         case=case,
         form=form,
         why_not=why_not,
+        may_end=(case.stage, Step.CLOSE) in TRANSITIONS and can(CanRefer.CLOSE, case),
         things=open_things.of_case(referral_id),
         follow_ups=queries.follow_ups_of(referral_id),
         letter=_letter(case.stage),

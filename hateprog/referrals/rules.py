@@ -247,7 +247,7 @@ ENDS: dict[Step, EndReason] = {
     Step.DECLINE: EndReason.DECLINED,
     Step.WITHDRAW: EndReason.WITHDREW,
 }
-"""The reason that goes without saying; closing must name one of `CLOSE_REASONS`."""
+"""The reason that goes without saying; ending a case early must name one of `CLOSE_REASONS`."""
 
 CLOSE_REASONS = (
     EndReason.APPROVAL_LAPSED,
@@ -278,7 +278,7 @@ STAGE_LABELS: dict[Stage, str] = {
     Stage.ON_HOLD: N_("On hold"),
     Stage.COMPLETED: N_("Completed"),
     Stage.WITHDRAWN: N_("Withdrawn"),
-    Stage.CLOSED: N_("Closed"),
+    Stage.CLOSED: N_("Ended early"),
 }
 PATHWAY_LABELS: dict[Pathway, str] = {
     Pathway.OUT_OF_COURT: N_("Out of court: a community resolution or a caution"),

@@ -141,14 +141,14 @@ def withdraw(actor: Actor, referral: Referral, /, *, reason: str) -> Referral:
 
 @command(Can.CLOSE, why="note")
 def close(actor: Actor, referral: Referral, /, *, because: EndReason, note: str | None) -> Referral:
-    """Close a case without its programme being completed, for one of the reasons of domain.md section 5.
+    """End a case early, without its programme being completed, for one of the reasons of domain.md section 5.
 
     Raises `NotNow` where a feature above says that something must be seen to first (`app.py` says which).
     """
     for check in current_app.extensions.get("case_closing", ()):
         check(referral)
     move(referral, Step.CLOSE, because=because, note=note)
-    tell_of_end(actor, referral, _("Closed: {reason}").format(reason=_(rules.END_REASON_LABELS[because])))
+    tell_of_end(actor, referral, _("Ended early: {reason}").format(reason=_(rules.END_REASON_LABELS[because])))
     return referral
 
 

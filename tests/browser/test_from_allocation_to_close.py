@@ -181,7 +181,7 @@ def _the_new_practitioner_holds_the_rest(journey: WholeProgramme) -> None:
 
 def _a_concern_keeps_it_open_until_somebody_acts(journey: WholeProgramme) -> None:
     page = journey.open()
-    journey.press(page, "Closing")
+    journey.press(page, "Closing and follow-ups")
     fill(page, {"achieved": "She wrote to her neighbour.", "left_open": "The letter is on its way."})
     page.get_by_role("button", name="Close the case", exact=True).click()
     expect(page.locator(".govuk-error-summary")).to_contain_text("A concern is open")
@@ -199,7 +199,7 @@ def _it_is_closed_and_whoever_referred_is_told(journey: WholeProgramme) -> None:
     fill(page, {"achieved": "She wrote to her neighbour.", "left_open": "The letter is on its way."})
     journey.press(page, "Close the case")
     expect(page.locator("main")).to_contain_text("The case is closed")
-    journey.press(page, "Closing")
+    journey.press(page, "Closing and follow-ups")
     expect(page.locator("main")).to_contain_text("Final check after 18 months")
     journey.press(page, "Write to whoever made the referral that it is over")
     fill(page, {"channel": "post", "address": "South Yorkshire Police, Sheffield"})

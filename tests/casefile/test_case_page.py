@@ -90,7 +90,7 @@ def test_nothing_more_can_be_done_with_a_case_that_has_ended(
 
     page = main_of(client_as(people.coordinator).get(f"/cases/{case.id}").text)
 
-    for words in ("Return it", "Give the case", "wants to stop", "Close the case", "Check or complete"):
+    for words in ("Return it", "Give the case", "wants to stop", "End the case early", "Check or complete"):
         assert words not in page
     assert "Ended at" in page
 

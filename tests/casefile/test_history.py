@@ -23,7 +23,7 @@ def test_the_history_tells_which_fields_changed_and_no_value(scene: Scene, clien
 
     page = coordinator.get(f"/cases/{scene.case.id}/history").text
 
-    assert "Case closed" in page
+    assert "Case ended early" in page
     assert "To a town far away" in page
     assert "Referral: more about the end, stage, when it ended, why it ended" in page
     assert "Timeline: " in page

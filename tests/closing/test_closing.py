@@ -103,6 +103,9 @@ def test_a_case_under_way_cannot_be_closed_and_the_page_says_when(saved: Any, cl
     asked, answer = browser.get(f"/cases/{scene.case.id}/closing"), close(browser, scene.case)
 
     assert "once its programme is complete" in asked.text
+    assert "End the case early" in asked.text  # which is another thing, with another name
+    case_page = browser.get(f"/cases/{scene.case.id}").text
+    assert ("End the case early" in case_page, "Close the case" in case_page) == (True, False)
     assert answer.status_code == 409
     assert closings() == []
 

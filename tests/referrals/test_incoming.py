@@ -270,7 +270,7 @@ def test_a_case_is_closed_for_a_listed_reason(saved: Any, client_as: Any, becaus
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ({}, "Select why it is closed"),
+        ({}, "Select why it ends"),
         ({"because": "completed"}, "Select one of the answers listed"),
         ({"because": "bored"}, "Select one of the answers listed"),
         ({"because": "other"}, "Say what the other reason is"),

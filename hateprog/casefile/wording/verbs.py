@@ -69,7 +69,7 @@ COMMAND_WORDS: dict[str, str] = {
     "practitioners.enter": N_("Entered on the practitioners’ register"),
     "practitioners.register": N_("Put on the practitioners’ register"),
     "referrals.answer": N_("Answers saved"),
-    "referrals.close": N_("Case closed"),
+    "referrals.close": N_("Case ended early"),
     "referrals.key_in": N_("Paper form begun to be keyed in"),
     "referrals.refer_oneself": N_("Received from the person themselves"),
     "referrals.send_back": N_("Returned for information"),

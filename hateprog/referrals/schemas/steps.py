@@ -76,13 +76,13 @@ class Withdraw(Intake):
 
 
 class Close(Intake):
-    """Why a case is closed without the programme being completed."""
+    """Why a case ends without the programme being completed."""
 
     because = Choice(
-        N_("Why is it closed?"),
+        N_("Why does it end?"),
         EndReason,
         labels={reason: rules.END_REASON_LABELS[reason] for reason in rules.CLOSE_REASONS},
-        missing=N_("Select why it is closed"),
+        missing=N_("Select why it ends"),
     )
     note = Words(N_("More about it"), hint=N_("Needed for another reason"), required=False, lines=4, limit=REASON)
 

@@ -118,7 +118,7 @@ def _why_not_returned(referral: Referral) -> str | None:
 @bp.route("/referrals/<uuid:referral_id>/close", methods=["GET", "POST"])
 @allows(Can.CLOSE, on=queries.one_referral, logged=True)
 def close(referral: Referral) -> ResponseReturnValue:
-    """Say why the case is closed, and close it."""
+    """Say why the case ends early, and end it."""
     form, referral_id = Form(Close()), referral.id
     if request.method == "POST":
         try:
@@ -128,7 +128,7 @@ def close(referral: Referral) -> ResponseReturnValue:
             form.refuse(refused)
             page = render_template("referrals/close.html", form=form, referral=queries.one_referral(referral_id))
             return page, 409 if isinstance(refused, NotNow) else 422
-        flash(_("Case {reference} is closed.").format(reference=referral.reference), "success")
+        flash(_("Case {reference} has ended.").format(reference=referral.reference), "success")
         return redirect(url_for(".incoming") if can(Can.INCOMING) else url_for("casefile.home"), 303)
     rules.after(referral.stage, rules.Step.CLOSE)
     return render_template("referrals/close.html", form=form, referral=referral)
