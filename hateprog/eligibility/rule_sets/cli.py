@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -36,7 +35,7 @@ def load(name: str, email: str, valid_from: datetime | None) -> None:
 
     A draft governs nothing. Somebody else, an inspector, adopts it on its page.
     """
-    text = _text_of(name)
+    text = files.SHIPPED.file_or_called(name)
     if valid_from is not None:
         text = rules.with_line(text, "valid_from", valid_from.date())
     try:
@@ -59,23 +58,6 @@ def acting_as(email: str) -> Actor:
     if actor is None:
         raise click.ClickException(_("Nobody who can sign in has the address {email}.").format(email=email))
     return actor
-
-
-def _text_of(name: str) -> str:
-    """Return a file's text, or a shipped one's where no file is called so."""
-    path = Path(name)
-    if not path.is_file():
-        try:
-            return files.text_of(name)
-        except KeyError:
-            sentence = _("There is no file {name}, and none that ships is called so. These ship: {names}.")
-            raise click.ClickException(sentence.format(name=name, names=", ".join(files.names()))) from None
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise click.ClickException(_("{name} is no text in UTF-8.").format(name=name)) from None
-    except OSError as fault:
-        raise click.ClickException(_("{name} cannot be read: {why}.").format(name=name, why=fault.strerror)) from None
 
 
 @eligibility.command("list")
@@ -108,10 +90,7 @@ def _as_line(row: Any) -> str:
 def shipped(name: str | None) -> None:
     """List the rule sets that ship with the service; with a NAME, print that one's file, to be changed and loaded."""
     if name is not None:
-        if name not in files.names():
-            sentence = _("None that ships is called {name}. These ship: {names}.")
-            raise click.ClickException(sentence.format(name=name, names=", ".join(files.names())))
-        click.echo(files.text_of(name), nl=False)
+        click.echo(files.SHIPPED.called(name), nl=False)
         return
     for each in files.names():
         said = rules.read(files.text_of(each), forces=FORCES)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from hateprog.accounts.signed_in import actor_at
@@ -28,7 +26,7 @@ def load(name: str, email: str, in_use: bool) -> None:
     if actor is None:
         raise click.ClickException(_("Nobody who can sign in has the address {email}.").format(email=email))
     try:
-        made = service.draft(actor, None, _text_of(name))
+        made = service.draft(actor, None, files.SHIPPED.file_or_called(name))
         if in_use:
             service.put_in_use(actor, made)
     except RuleBroken as refused:
@@ -38,27 +36,6 @@ def load(name: str, email: str, in_use: bool) -> None:
     sentence = _("Loaded: {title} ({code}, version {version}), {items} items. {status}.")
     said = {"title": made.title, "code": made.code, "version": made.version, "items": len(made.items)}
     click.echo(sentence.format(**said, status=_(STATUS_LABELS[made.status])))
-
-
-def _text_of(name: str) -> str:
-    """Return a file's text, or a shipped one's where no file is called so."""
-    path = Path(name)
-    if not path.is_file():
-        return _shipped(name)
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise click.ClickException(_("{name} is no text in UTF-8.").format(name=name)) from None
-    except OSError as fault:
-        raise click.ClickException(_("{name} cannot be read: {why}.").format(name=name, why=fault.strerror)) from None
-
-
-def _shipped(name: str) -> str:
-    try:
-        return files.text_of(name)
-    except KeyError:
-        sentence = _("There is no file {name}, and none that ships is called so. These ship: {names}.")
-        raise click.ClickException(sentence.format(name=name, names=", ".join(files.names()))) from None
 
 
 @questionnaires.command("list")
@@ -74,7 +51,7 @@ def list_versions() -> None:
 def shipped(name: str | None) -> None:
     """List the questionnaires that ship with the service; with a NAME, print that one's file."""
     if name is not None:
-        click.echo(_shipped(name), nl=False)
+        click.echo(files.SHIPPED.called(name), nl=False)
         return
     for each in files.names():
         said = reading.read(files.text_of(each))

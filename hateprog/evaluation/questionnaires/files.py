@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "shipped"
+from hateprog.web.shipped import Shipped
 
-
-def names() -> list[str]:
-    """Return what the shipped files are called, without their ending."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
-
-
-def text_of(name: str) -> str:
-    """Return a shipped file. Raises `KeyError` for one that is not there."""
-    if name not in names():
-        raise KeyError(name)
-    return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+SHIPPED = Shipped(Path(__file__).parent / "shipped")
+names, text_of = SHIPPED.names, SHIPPED.text_of

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from hateprog.accounts.signed_in import actor_at
@@ -32,34 +30,13 @@ def load(name: str, email: str) -> None:
     if actor is None:
         raise click.ClickException(_("Nobody who can sign in has the address {email}.").format(email=email))
     try:
-        made = service.load(actor, None, _text_of(name))
+        made = service.load(actor, None, files.SHIPPED.file_or_called(name))
     except (RuleBroken, Stale) as refused:
         raise click.ClickException(refused.message) from None
     except NotAllowed as refused:
         raise click.ClickException(_("{email}: {why}").format(email=email, why=refused.message)) from None
     sentence = _("Drafted: {title} ({code}, version {version}). Put it in use on the page “Templates”.")
     click.echo(sentence.format(title=made.title, code=made.code, version=made.version))
-
-
-def _text_of(name: str) -> str:
-    """Return a file's text, or a shipped one's where no file is called so."""
-    path = Path(name)
-    if not path.is_file():
-        return _shipped(name)
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise click.ClickException(_("{name} is no text in UTF-8.").format(name=name)) from None
-    except OSError as fault:
-        raise click.ClickException(_("{name} cannot be read: {why}.").format(name=name, why=fault.strerror)) from None
-
-
-def _shipped(name: str) -> str:
-    try:
-        return files.text_of(name)
-    except KeyError:
-        sentence = _("There is no {name}. These ship: {names}.")
-        raise click.ClickException(sentence.format(name=name, names=", ".join(files.names()))) from None
 
 
 @templates.command("list")
@@ -77,7 +54,7 @@ def list_versions() -> None:
 def shipped(name: str | None) -> None:
     """List the templates that ship with the service; with a NAME, print that one's file, to be changed and loaded."""
     if name is not None:
-        click.echo(_shipped(name), nl=False)
+        click.echo(files.SHIPPED.called(name), nl=False)
         return
     for each in files.names():
         said = files.read(files.text_of(each))

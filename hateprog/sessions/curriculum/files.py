@@ -16,8 +16,10 @@ from hateprog.kernel.text import _, tidy
 from hateprog.sessions.curriculum import contents, rules
 from hateprog.sessions.curriculum.contents import Scenario, SessionPlan, Topic, Video, Worksheet
 from hateprog.sessions.curriculum.rules import CODE, Audience, Definition
+from hateprog.web.shipped import Shipped
 
-FOLDER = Path(__file__).parent / "shipped"
+SHIPPED = Shipped(Path(__file__).parent / "shipped")
+names, text_of = SHIPPED.names, SHIPPED.text_of
 LARGEST = 100_000
 """Characters of the largest file that is read; the shipped ones have some twenty thousand."""
 
@@ -31,18 +33,6 @@ PARTS: dict[str, tuple[type, tuple[str, ...]]] = {
 """What the parts of a session say."""
 
 OPTIONAL = frozenset({"address"})
-
-
-def names() -> list[str]:
-    """Return what the shipped files are called, without their ending."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
-
-
-def text_of(name: str) -> str:
-    """Return a shipped file. Raises `KeyError` for one that is not there."""
-    if name not in names():
-        raise KeyError(name)
-    return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def read(text: str) -> Definition:

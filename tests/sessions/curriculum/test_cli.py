@@ -63,8 +63,11 @@ def test_what_ships_is_listed_and_printed(people: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("load", "nobody", *BY), "There is no nobody. These ship: adult_1, under_18_1."),
-        (("shipped", "nobody"), "There is no nobody."),
+        (
+            ("load", "nobody", *BY),
+            "none that ships is called so. These ship: adult_1, under_18_1.",
+        ),
+        (("shipped", "nobody"), "None that ships is called nobody."),
         (("load", "adult_1", "--by", "stranger@service.example"), "Nobody who can sign in"),
         (("load", "adult_1", "--by", "pat@service.example"), "pat@service.example: Your role does not include this"),
         (("load", "{wrong}", *BY), "“code” is missing"),
