@@ -134,7 +134,8 @@ def test_an_instrument_of_one_moment_is_not_asked_for_at_the_other(
     assert queries.missing_of(scene.case.id) == []
 
 
-def test_whoever_closes_a_case_learns_what_is_missing(scene: Scene, version: Any, saved: Any, programme: Any) -> None:
+def test_whoever_closes_a_case_learns_what_is_missing(scene: Scene, saved: Any, programme: Any) -> None:
+    version = saved(make.instrument(scene.coordinator, code="attitudes_adults"))  # which the shipped template names
     assert queries.missing_of(scene.case.id) == [("Kindness", BEFORE)]
     programme(3)
     assert queries.missing_of(scene.case.id) == [("Kindness", BEFORE), ("Kindness", AFTER)]
@@ -142,6 +143,16 @@ def test_whoever_closes_a_case_learns_what_is_missing(scene: Scene, version: Any
     assert queries.missing_of(scene.case.id) == [("Kindness", AFTER)]
     saved(answered(scene, version, AFTER, kind=3, rude=1, brave=3))
     assert queries.missing_of(scene.case.id) == []
+
+
+def test_one_that_the_template_does_not_name_is_asked_nowhere_once_the_programme_has_begun(
+    scene: Scene, version: Any, programme: Any, client_as: Any
+) -> None:
+    browser = client_as(scene.practitioner)
+    assert "not yet filled in" in browser.get("/today").text
+    programme(0)
+    assert queries.missing_of(scene.case.id) == []
+    assert "not yet filled in" not in browser.get("/today").text
 
 
 def test_nothing_is_missing_of_a_programme_that_was_stopped(scene: Scene, version: Any, programme: Any) -> None:

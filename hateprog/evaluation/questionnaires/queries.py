@@ -97,7 +97,7 @@ def slots_of(case: Any) -> list[Slot]:
             filled.append(questionnaire)
     in_use = [version for version in versions.values() if version.status is Status.IN_USE]
     found = rules.slots(due_for(case, today(), in_use), filled)
-    named = sessions.questionnaires_named(case.id)
+    named = sessions.questionnaires_named([case.id]).get(case.id, rules.NONE_NAMED)
     return [
         slot for slot in found if slot.filled is not None or rules.is_named(slot.instrument.code, slot.moment, named)
     ]
@@ -220,6 +220,7 @@ def _without_before(actor: Actor) -> list[dict[str, Any]]:
         Questionnaire.set_aside_at.is_(None),
     )
     there = {tuple(each) for each in db.session.execute(answered)}
+    named = sessions.questionnaires_named([row.referral_id for row in rows])
     return [
         {"case": row, "moment": Moment.BEFORE}
         for row in rows
@@ -227,6 +228,7 @@ def _without_before(actor: Actor) -> list[dict[str, Any]]:
             Moment.BEFORE in version.moments
             and rules.fits(version, age_on(row.born_on, today()))
             and (row.referral_id, version.code) not in there
+            and rules.is_named(version.code, Moment.BEFORE, named.get(row.referral_id, rules.NONE_NAMED))
             for version in in_use
         )
     ]

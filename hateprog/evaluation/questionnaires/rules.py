@@ -135,6 +135,10 @@ def fits(version: Version, age: int | None) -> bool:
     return age is not None and version.min_age <= age and (version.max_age is None or age <= version.max_age)
 
 
+NONE_NAMED: tuple[Sequence[str], Sequence[str]] = ((), ())
+"""What a programme names that has not begun, or whose template names no questionnaire."""
+
+
 def is_named(code: str, moment: Moment, named: tuple[Sequence[str], Sequence[str]]) -> bool:
     """Say whether a programme's template asks for an instrument at a moment: one that names none asks for all.
 

@@ -46,6 +46,9 @@ class Titled(Words):
         return tuple(pairs)
 
 
+ONLY_THESE = N_("The code of a questionnaire on each line. Only these are asked; left empty, all that are in use are.")
+
+
 class AboutSchema(Intake):
     """What a draft says beside its sessions."""
 
@@ -59,7 +62,7 @@ class AboutSchema(Intake):
     )
     before_codes = Lines(
         N_("Questionnaires before the programme"),
-        hint=N_("The code of a questionnaire on each line"),
+        hint=ONLY_THESE,
         required=False,
         limit=500,
         lines=2,
@@ -67,7 +70,7 @@ class AboutSchema(Intake):
     )
     after_codes = Lines(
         N_("Questionnaires after the programme"),
-        hint=N_("The code of a questionnaire on each line"),
+        hint=ONLY_THESE,
         required=False,
         limit=500,
         lines=2,

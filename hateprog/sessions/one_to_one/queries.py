@@ -189,10 +189,15 @@ def with_records(referral_id: UUID) -> Sequence[OneToOne]:
     return db.session.scalars(loaded.execution_options(populate_existing=True)).all()
 
 
-def questionnaires_named(referral_id: UUID) -> tuple[list[str], list[str]]:
-    """Return the codes of the questionnaires, before and after, that the template of a case's programme names."""
-    followed = select(FollowedTemplate.template_id).join(Enrolment, Enrolment.id == FollowedTemplate.enrolment_id)
-    return curriculum.questionnaires_named(followed.where(Enrolment.referral_id == referral_id))
+def questionnaires_named(referral_ids: Collection[UUID]) -> dict[UUID, tuple[list[str], list[str]]]:
+    """Return the codes of the questionnaires, before and after, that the templates of cases' programmes name, by case.
+
+    A case whose programme has not begun is left out.
+    """
+    followed = select(Enrolment.referral_id.label("follower"), FollowedTemplate.template_id).join(
+        FollowedTemplate, FollowedTemplate.enrolment_id == Enrolment.id
+    )
+    return curriculum.questionnaires_named(followed.where(Enrolment.referral_id.in_(referral_ids)))
 
 
 def planned_for(practitioner_id: UUID, start: datetime, end: datetime) -> Sequence[Any]:

@@ -13,6 +13,7 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from hateprog.evaluation.questionnaires import files as questionnaires
 from hateprog.kernel.errors import RuleBroken
 from hateprog.sessions.curriculum import contents, files
 from hateprog.sessions.curriculum.contents import LINE_LETTERS, PAGE_LINES, Worksheet
@@ -23,8 +24,8 @@ from hateprog.web.paper import pdf
 from tests.casefile.test_case_page import OFFENCE_WORDS
 
 RELEASED = {
-    "adult_1": "2264d1dd2cb688db82fc819624678eede6b443178d3b5e3309b4cd2d19ee62a8",
-    "under_18_1": "56b1ac29e757efbbee4946d1f5b3f1c63e4520e885e66c29f970ff17abe4cbc5",
+    "adult_1": "60f5208ebfaa2310a3bc6396f71816fab9f064ec80fd886d17b439af42b40bb1",
+    "under_18_1": "c0adcbe7befb690dba8abd553e38831fed9cdfe41b9be3e3d6077429b7701a70",
 }
 OLD_TOPICS = [
     ["what_happened", "what_hate_crime_is", "protected_characteristics", "where_views_come_from"],
@@ -111,6 +112,8 @@ def test_what_ships_can_be_run_by_a_practitioner_and_holds_no_word_of_an_offence
     shown = re.sub(r"(?m)^#.*|\bkey = \"\w+\"", "", text)
     assert OFFENCE_WORDS.findall(shown) == []
     assert all(len(line) <= 120 for line in text.splitlines())
+    assert said.before == said.after
+    assert {*said.before} <= {*questionnaires.names()}  # the file of each is called after its code
     assert [[topic.key for topic in plan.topics] for plan in said.sessions] == OLD_TOPICS
     for plan in said.sessions:
         assert len(plan.prompts) >= 8
