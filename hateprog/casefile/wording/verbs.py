@@ -102,6 +102,7 @@ COMMAND_WORDS: dict[str, str] = {
     "sessions.curriculum.load": N_("Programme template drafted from a file"),
     "sessions.curriculum.put_in_use": N_("Programme template put in use"),
     "sessions.curriculum.retire": N_("Programme template retired"),
+    "sessions.curriculum.throw_away": N_("Draft of a programme template thrown away"),
     "sessions.one_to_one._start": N_("Programme started"),
     "sessions.one_to_one.amend": N_("Something added to a signed record"),
     "sessions.one_to_one.countersign": N_("Signed record countersigned"),

@@ -104,6 +104,16 @@ def _saved(actor: Actor, version: ProgrammeTemplate) -> ProgrammeTemplate:
     return version
 
 
+@command(Can.DRAFT)
+def throw_away(actor: Actor, version: ProgrammeTemplate, /, *, revision: int | None) -> None:
+    """Delete a draft, whose number is then free again; the log says that it was, and who did it.
+
+    Raises `NotNow` for what is no draft, `Stale` for a draft saved meanwhile.
+    """
+    _check_draft(version, revision)
+    db.session.delete(version)
+
+
 @command(Can.PUT_IN_USE)
 def put_in_use(
     actor: Actor, version: ProgrammeTemplate, /, *, valid_from: date, revision: int | None

@@ -147,6 +147,19 @@ def use(version: ProgrammeTemplate) -> ResponseReturnValue:
     return _change(version, form, act, "curriculum/use.html", done, current=current)
 
 
+@bp.route("/programme-templates/<uuid:version_id>/throw-away", methods=["GET", "POST"])
+@allows(Can.DRAFT, on=queries.one_version)
+def throw_away(version: ProgrammeTemplate) -> ResponseReturnValue:
+    """Throw a draft away, after a page that asks."""
+    form = Form(Intake(), version=version.revision)
+
+    def act(_said: Any) -> None:
+        service.throw_away(acting(), version, revision=_typed_revision())
+
+    done = _("The draft is thrown away")
+    return _change(version, form, act, "curriculum/throw_away.html", done, leads_to=url_for(".every"))
+
+
 @bp.route("/programme-templates/<uuid:version_id>/retire", methods=["GET", "POST"])
 @allows(Can.RETIRE, on=queries.one_version)
 def retire(version: ProgrammeTemplate) -> ResponseReturnValue:
@@ -183,14 +196,22 @@ def _change(
         act(form.load(request))
     except (ValidationError, RuleBroken) as refused:
         form.refuse(refused)
-        again: Any = queries.one_version(version_id)
+        again = _again(version_id)
         return _page(again, form, page, **shown), 409 if isinstance(refused, NotNow) else 422
     except Stale as stale:
-        again = queries.one_version(version_id)
+        again = _again(version_id)
         form.version = str(again.revision)
         return _page(again, form, page, stale=stale, **shown), 409
     say(done)
     return redirect(leads_to or url_for(".show", version_id=version_id), 303)
+
+
+def _again(version_id: UUID) -> ProgrammeTemplate:
+    """Return a version as it is by now. Raises `Missing` for a draft that somebody else has thrown away."""
+    version = queries.one_version(version_id)
+    if version is None:
+        raise Missing
+    return version
 
 
 def _page(version: ProgrammeTemplate, form: Form, page: str, *, stale: Stale | None = None, **shown: Any) -> str:

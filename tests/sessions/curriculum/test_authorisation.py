@@ -30,6 +30,8 @@ PAGES: list[tuple[str, str, str]] = [
     ("template.draft", "POST", "/{draft}/edit"),
     ("template.draft", "GET", "/{draft}/sessions/2/edit"),
     ("template.draft", "POST", "/{draft}/sessions/2/edit"),
+    ("template.draft", "GET", "/{draft}/throw-away"),
+    ("template.draft", "POST", "/{draft}/throw-away"),
     ("template.put_in_use", "GET", "/{draft}/use"),
     ("template.put_in_use", "POST", "/{draft}/use"),
     ("template.retire", "GET", "/{used}/retire"),
@@ -50,7 +52,7 @@ def form_for(address: str) -> dict[str, str]:
         return session(title="Else")
     if address.endswith("/edit"):
         return about(title="Else")
-    return first_day(today()) if address.endswith("/use") else {}
+    return first_day(today()) if address.endswith("/use") else {"version": "1"}
 
 
 def stored() -> list[Any]:

@@ -287,3 +287,33 @@ def test_a_retired_version_starts_nobody_any_more(client_as: Any, people: Any, s
     assert "No other version is in use for these people" in last
     assert queries.first_days(Audience.ADULT) == set()
     assert again(newer).retired_at <= utcnow()
+
+
+def test_a_draft_is_thrown_away_after_a_page_that_asks_and_the_log_knows(
+    client_as: Any, people: Any, draft: Any
+) -> None:
+    browser, draft_id = client_as(people.coordinator), draft.id
+    where = f"{TEMPLATES}/{draft_id}/throw-away"
+    assert where in browser.get(f"{TEMPLATES}/{draft_id}").text
+    assert "gone for good" in browser.get(where).text
+
+    late = browser.post(where, data={"version": "9"})
+    done = browser.post(where, data={"version": "1"})
+
+    assert (late.status_code, done.status_code) == (409, 303)
+    assert done.location == TEMPLATES
+    assert queries.one_version(draft_id) is None
+    verb = select(AuditEntry.verb).where(AuditEntry.verb == "sessions.curriculum.throw_away")
+    assert len(db.session.scalars(verb).all()) == 1
+    assert browser.post(where, data={"version": "1"}).status_code == 404
+
+
+def test_a_version_in_use_is_never_thrown_away(client_as: Any, people: Any) -> None:
+    version_id = make.shipped_template_id("adult")
+    browser, where = client_as(people.coordinator), f"{TEMPLATES}/{version_id}/throw-away"
+
+    assert "Only a draft can be thrown away." in browser.get(where).text
+    answer = browser.post(where, data={"version": "1"})
+
+    assert answer.status_code == 409
+    assert queries.one_version(version_id) is not None
