@@ -69,6 +69,7 @@ RISK: dict[str, Any] = {
 }
 RECORD: dict[str, Any] = {
     "attendance": "on_time",
+    "with_them": "Sam, who came along",
     "account": "“I was angry, and I said it to hurt.”\nThen a long silence.",
     "responsibility": "4",
     "blaming_heard": "no",

@@ -133,6 +133,16 @@ def test_a_child_is_never_seen_alone_up_to_the_day_before_they_turn_18(company: 
     when.check_company(born_on, turns_18 - timedelta(days=1), "Sam Marsh, their mother")
 
 
+def test_the_record_of_a_session_with_a_child_says_who_was_there_or_that_nobody_was() -> None:
+    born_on, turns_18 = date(2008, 12, 1), date(2026, 12, 1)
+
+    when.check_who_was_there(born_on, turns_18, None)
+    when.check_who_was_there(born_on, turns_18 - timedelta(days=1), "Nobody: her mother was late")
+    with pytest.raises(RuleBroken, match="say that nobody was") as refused:
+        when.check_who_was_there(born_on, turns_18 - timedelta(days=1), None)
+    assert refused.value.field == "with_them"
+
+
 def test_their_birthday_begins_at_midnight_in_london() -> None:
     when.check_company(date(2008, 7, 2), datetime(2026, 7, 1, 23, 0, tzinfo=UTC), None)
 

@@ -145,6 +145,13 @@ def check_company(born_on: date | None, starts_at: datetime, companion: str | No
         raise RuleBroken(sentence, field="companion")
 
 
+def check_who_was_there(born_on: date | None, held_on: date, with_them: str | None) -> None:
+    """Raise `RuleBroken` where the record of a session with a child does not say who was there with them."""
+    if not with_them and is_child(born_on, held_on):
+        sentence = _("They were under 18 and are never seen alone: enter who was there, or say that nobody was")
+        raise RuleBroken(sentence, field="with_them")
+
+
 def check_interpreter(needed: bool | None, booked: bool | None) -> None:
     """Raise `RuleBroken` where an interpreter is needed and nobody says whether one is booked."""
     if needed and booked is None:

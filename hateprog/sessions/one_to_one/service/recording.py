@@ -16,7 +16,7 @@ from hateprog.kernel.text import _
 from hateprog.referrals import service as referrals
 from hateprog.referrals.rules import Step
 from hateprog.sessions.concerns import service as concerns
-from hateprog.sessions.one_to_one import queries, rules
+from hateprog.sessions.one_to_one import queries, rules, when
 from hateprog.sessions.one_to_one.models import Addendum, Countersignature, OneToOne, SessionRecord
 from hateprog.sessions.one_to_one.note_kinds import kinds_of
 from hateprog.sessions.one_to_one.policy import Can
@@ -102,6 +102,7 @@ def sign(actor: Actor, session: OneToOne, /, *, answers: dict[str, Any], version
         gap=session.enrolment.template.gap,
     )
     rules.check_held_before(held_on, session.enrolment.held_at)
+    when.check_who_was_there(session.referral.participant.born_on, held_on, answers["with_them"])
     told = _raise_concern(actor, session, answers) if answers["concern"] else None
     for name, answer in answers.items():
         if name not in NOT_OF_THE_RECORD:

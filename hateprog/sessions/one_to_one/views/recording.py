@@ -11,12 +11,12 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from hateprog.accounts import queries as accounts
-from hateprog.kernel.clock import local_date, utcnow
+from hateprog.kernel.clock import local_date, today, utcnow
 from hateprog.kernel.errors import RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.sessions.concerns import queries as concerns
 from hateprog.sessions.notes import SHOWN_LABELS, NoteKind
-from hateprog.sessions.one_to_one import drafts, queries, rules, service
+from hateprog.sessions.one_to_one import drafts, queries, rules, service, when
 from hateprog.sessions.one_to_one.models import OneToOne, SessionRecord
 from hateprog.sessions.one_to_one.note_kinds import kinds_shown
 from hateprog.sessions.one_to_one.policy import Can
@@ -189,6 +189,7 @@ def _record_page(session: Any, form: Form, stale: Stale | None = None) -> str:
         signed=saved is not None and saved.is_signed,
         ended=session.state is rules.State.CANCELLED,
         another_day=_another_day(session, form),
+        child=when.is_child(session.referral.participant.born_on, today()),
         concerns=concerns.open_of(session.case_id),
         saved=drafts.differences(plan, saved.draft, drafts.typed(request.form)) if stale and saved else [],
         too_early=session.appointment is not None and utcnow() < session.appointment.starts_at,
