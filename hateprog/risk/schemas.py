@@ -105,6 +105,8 @@ def _hazard(number: int) -> dict[str, Any]:
 
 
 def assessment_schema() -> Intake:
-    """Return the questions of an assessment, with room for three hazards before them."""
-    asked = {name: field for number in range(1, HAZARDS + 1) for name, field in _hazard(number).items()}
-    return AssessmentSchema.from_dict(asked)()  # type: ignore[return-value]  # from_dict() makes a subclass, and says any schema
+    """Return the questions of an assessment, in the order of its page: room for three hazards comes first."""
+    hazards = {name: field for number in range(1, HAZARDS + 1) for name, field in _hazard(number).items()}
+    made = AssessmentSchema.from_dict(hazards)()
+    made.load_fields = {name: made.load_fields[name] for name in (*hazards, *AssessmentSchema._declared_fields)}
+    return made  # type: ignore[return-value]  # from_dict() makes a subclass, and says any schema

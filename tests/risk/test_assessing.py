@@ -97,6 +97,12 @@ def test_bad_answers_are_refused_in_words_and_kept(
     assert db.session.scalars(select(RiskAssessment)).all() == []
 
 
+def test_what_is_missing_is_listed_in_the_order_of_the_page(bare: Scene, client_as: Any) -> None:
+    page = client_as(bare.practitioner).post(f"/cases/{bare.case.id}/risk/assess", data={}).text
+    summary = page[page.index("There is a problem") :]
+    assert summary.index("Say what could happen") < summary.index("Enter when to look at it again")
+
+
 @pytest.mark.parametrize(
     ("review_on", "sentence"),
     [
