@@ -100,18 +100,23 @@ def _about(case: Any, names: dict[Any, str]) -> list[Row]:
 def _sessions(case: Any) -> list[list[str]]:
     lines = []
     for session in sessions.with_records(case.id):
-        missed = sum(each.kept is Kept.MISSED for each in session.appointments)
-        moved = sum(each.kept is Kept.RESCHEDULED for each in session.appointments)
         taken = session.record.responsibility if session.record and session.record.is_signed else None
         lines.append(
             [
                 _("Session {number}").format(number=session.number),
                 show_date(session.held_on) if session.held_on else _("Not held"),
-                _("missed: {missed}, moved: {moved}").format(missed=missed, moved=moved),
+                _missed_and_moved([each.kept for each in session.appointments]),
                 _(RESPONSIBILITY_LABELS[taken]) if taken else _("Not recorded"),
             ]
         )
     return lines
+
+
+def _missed_and_moved(kept: list[Kept]) -> str:
+    missed, moved = kept.count(Kept.MISSED), kept.count(Kept.RESCHEDULED)
+    if not missed and not moved:
+        return _("None missed or moved")
+    return _("{missed} missed, {moved} moved").format(missed=missed, moved=moved)
 
 
 def _support(case: Any) -> list[Row]:
@@ -126,7 +131,7 @@ def _support(case: Any) -> list[Row]:
 
 
 def _scores(case: Any) -> list[Row]:
-    said = _("{before} before, {after} after. {difference}")
+    said = _("Before: {before}. After: {after}. {difference}")
     rows = []
     for each in comparisons(questionnaires.slots_of(case)):
         shown = {side.moment: side.shown for side in each.sides}
@@ -153,7 +158,7 @@ def _follow_ups(case: Any) -> list[list[str]]:
         [
             _(MOMENT_LABELS[each.moment]),
             show_date(each.due_on),
-            _(REACHED_LABELS[each.reached]) if each.reached else _("Not due yet"),
+            _(REACHED_LABELS[each.reached]) if each.reached else _("Not recorded yet"),
             _(SINCE_LABELS[each.since]) if each.since else "",
         ]
         for each in queries.follow_ups_of(case.id)
