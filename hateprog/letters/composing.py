@@ -74,7 +74,7 @@ def ground(case: Any, kind: Kind) -> Ground:
     if appointment is None or (kind is not Kind.MISSED and appointment.starts_at <= utcnow()):
         missed = kind is Kind.MISSED
         raise NotNow(
-            _("No appointment was missed") if missed else _("No appointment is planned: plan the session first")
+            _("No appointment was missed") if missed else _("No appointment is to come: plan the session first")
         )
     return Ground(decision.id, appointment)
 
