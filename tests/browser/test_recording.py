@@ -105,7 +105,9 @@ def test_the_second_of_two_windows_is_told_and_loses_nothing(sign_in: Callable[.
     page.get_by_label("Their account, in their own words").fill("In the first window")
     expect(page.locator("[data-autosave-status]")).to_have_text(SAVED, timeout=10_000)
     other.get_by_label("Their account, in their own words").fill("In the second window")
-    expect(other.locator("[data-autosave-status]")).to_contain_text("somebody else has changed this", timeout=10_000)
+    expect(other.locator("[data-autosave-status]")).to_contain_text(
+        "changed in another window, or by somebody else", timeout=10_000
+    )
     other.get_by_role("button", name="Save draft").click()
 
     expect(other.locator("main")).to_contain_text("Pat Hill changed this at")

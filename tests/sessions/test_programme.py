@@ -96,6 +96,7 @@ def test_the_second_session_waits_for_the_first(scene: Scene, begun: Any, client
     answer = client_as(scene.practitioner).post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK))
 
     assert answer.status_code == 409
+    assert f"/sessions/{begun.id}" in answer.text  # where the one before is recorded
     assert "Sign the record of session 1" in answer.text
     assert db.session.scalar(select(func.count()).select_from(OneToOne)) == 1
 

@@ -66,6 +66,8 @@ def _plan_page(referral: Any, form: Form, stale: Stale | None = None) -> tuple[s
     template = enrolment.template if enrolment else service.to_start_on(referral)
     shown = {"case": referral, "form": form, "template": template, "stale": stale}
     shown["plan"] = template.plan(number) if number and template else None
+    planned = (each for each in enrolment.sessions if each.state is rules.State.PLANNED) if enrolment else iter(())
+    shown["to_record"] = next(planned, None)
     shown |= plan_form.beside(form, referral, earliest=service.earliest_day(enrolment, number or 1))
     return render_template("one_to_one/plan.html", why_not=why_not, **shown), 409 if why_not else 200
 
