@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hateprog.demo import questionnaires, register, support
+from hateprog.demo import closings, questionnaires, register, support
 from hateprog.demo.stories import Case
 from hateprog.eligibility import beside, standing
 from hateprog.eligibility import queries as decisions
@@ -228,7 +228,7 @@ class Story:
         answers = {
             "held_on": today(),
             "attendance": Attendance.ON_TIME,
-            "with_them": None,
+            "with_them": self._fresh().companion_name,
             "late_minutes": None,
             "covered": [topic.key for topic in session.plan.topics[:2]],
             "account": "“I was angry and I said it to hurt. I did not think about who else could hear.”",
@@ -308,6 +308,14 @@ class Story:
         """The case is closed: the person does not engage."""
         note = "Three letters and four calls, on different days and at different times."
         referrals.close(self.coordinator, self._fresh(), because=EndReason.NOT_ENGAGED, note=note)
+
+    def close(self) -> None:
+        """The practitioner goes through the check list of a case that is over, and closes it."""
+        closings.close(self.practitioner, self._fresh())
+
+    def follow_up(self) -> None:
+        """The practitioner asks how things are, three months after the end."""
+        closings.follow_up(self.practitioner, self._fresh())
 
     def _session(self) -> Any:
         newest = sessions.sessions_of(self.referral.id)[-1]
