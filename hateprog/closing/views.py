@@ -59,7 +59,7 @@ def _closing_page(referral_id: UUID, form: Form) -> str:
     try:
         rules.check_may_close(case.stage, started=sessions.enrolment_of(referral_id) is not None, closed=closed)
     except NotNow as refused:
-        why_not = refused.message
+        why_not = _("This case is closed.") if closed else refused.message
     return render_template(
         "closing/close.html",
         case=case,
