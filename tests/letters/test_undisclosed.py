@@ -106,6 +106,7 @@ def test_whoever_guesses_at_it_is_stopped_after_a_few_and_the_coordinator_is_tol
         assert answer.status_code == 429
         assert "Several of your letters were refused within an hour." in answer.text
         assert more["own_words"] in answer.text  # what was typed stays
+    assert practitioner.get(address(scene)).status_code == 200  # nothing is typed to open the page
     assert letters() == []
     subjects = list(db.session.scalars(select(Message.subject).where(Message.reference.startswith("guessing/"))))
     assert subjects == [f"Case {scene.case.reference}: several letters were refused"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -75,9 +76,10 @@ def write(referral: Any, kind: str) -> ResponseReturnValue:
     if request.method == "POST":
         form.keep(request.form)
         own_words = form["own_words"].value if "own_words" in form else None
+    guard = not_guessing(acting(), case) if request.method == "POST" else nullcontext()
     adult = composing.adult_written_to(referral, which, _chosen(form))
     try:
-        with not_guessing(acting(), case), telling_coordinators(acting(), case, Can.MAKE, which):
+        with guard, telling_coordinators(acting(), case, Can.MAKE, which):
             draft = composing.drafted(referral, which, by=acting(), own_words=wording.cleaned(own_words), adult=adult)
             composing.refuse_undisclosed(referral.id, draft)
     except NotNow as refused:
