@@ -75,7 +75,7 @@ def due_for(case: Any, day: date, in_use: Iterable[InstrumentVersion] | None = N
 def slots_of(case: Any) -> list[Slot]:
     """Return what belongs to a case (a row of `case_queries.case`): what is due today, and what stands filled in.
 
-    One question: the overview of a case asks it, too.
+    One question, and a second where something is not filled in: the overview of a case asks it, too.
     """
     of_the_case = (
         Questionnaire.instrument_id == InstrumentVersion.id,
@@ -97,6 +97,8 @@ def slots_of(case: Any) -> list[Slot]:
             filled.append(questionnaire)
     in_use = [version for version in versions.values() if version.status is Status.IN_USE]
     found = rules.slots(due_for(case, today(), in_use), filled)
+    if all(slot.filled is not None for slot in found):
+        return found
     named = sessions.questionnaires_named([case.id]).get(case.id, rules.NONE_NAMED)
     return [
         slot for slot in found if slot.filled is not None or rules.is_named(slot.instrument.code, slot.moment, named)
