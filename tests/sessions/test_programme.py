@@ -19,7 +19,7 @@ from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from hateprog.store.outbox import Message
 from tests import factories as make
-from tests.sessions.conftest import Scene
+from tests.sessions.conftest import Scene, first_session
 
 
 def date_parts(name: str, moment: datetime) -> dict[str, str]:
@@ -207,6 +207,33 @@ def test_rescheduling_keeps_the_old_appointment_with_who_asked_and_why(
         "A hospital visit",
     )
     assert (new.kept, new.starts_at.date()) == (Kept.PLANNED, NEXT_WEEK.date())
+
+
+def test_a_session_is_called_off_before_its_time_and_planned_again_later(
+    scene: Scene, saved: Any, client_as: Any
+) -> None:
+    session = first_session(scene, saved, utcnow() + timedelta(days=2))
+    practitioner, where = client_as(scene.practitioner), f"/sessions/{session.id}/called-off"
+    assert where in practitioner.get(f"/sessions/{session.id}").text
+    assert "nobody is reminded of it" in practitioner.get(where).text
+    unsaid = practitioner.post(where, data={"asked_by": "", "note": "\x00 "})
+
+    done = practitioner.post(where, data={"asked_by": "person", "note": "Ill, and rings again"})
+    again = practitioner.post(where, data={"asked_by": "person", "note": "Once more"})
+
+    assert (unsaid.status_code, done.status_code, again.status_code) == (422, 303, 409)
+    kept = db.session.execute(select(Appointment.kept, Appointment.asked_by, Appointment.change_note)).all()
+    assert [tuple(row) for row in kept] == [(Kept.CANCELLED, AskedBy.PERSON, "Ill, and rings again")]
+    assert practitioner.post(f"/cases/{scene.case.id}/sessions/plan", data=plan(NEXT_WEEK)).status_code == 303
+    assert db.session.scalars(select(OneToOne.number)).all() == [1]
+
+
+def test_what_is_past_is_not_called_off_but_held_or_missed(scene: Scene, begun: Any, client_as: Any) -> None:
+    form = {"asked_by": "person", "note": "Did not come"}
+    answer = client_as(scene.practitioner).post(f"/sessions/{begun.id}/called-off", data=form)
+
+    assert (answer.status_code, "Its time has come" in answer.text) == (422, True)
+    assert db.session.scalars(select(Appointment.kept)).all() == [Kept.PLANNED]
 
 
 def test_rescheduling_never_moves_the_past(scene: Scene, begun: Any, client_as: Any) -> None:

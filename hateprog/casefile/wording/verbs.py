@@ -110,6 +110,7 @@ COMMAND_WORDS: dict[str, str] = {
     "sessions.diary.make_feed": N_("Address of the calendar made"),
     "sessions.diary.set_hours": N_("Working hours set"),
     "sessions.one_to_one.book_interpreter": N_("Interpreter booked"),
+    "sessions.one_to_one.call_off": N_("Session called off"),
     "sessions.one_to_one.miss": N_("Session recorded as missed"),
     "sessions.one_to_one.plan": N_("Session planned"),
     "sessions.one_to_one.reschedule": N_("Session moved"),

@@ -39,6 +39,7 @@ class Event(StrEnum):
 
     RESCHEDULE = "reschedule"
     MISS = "miss"
+    CALL_OFF = "call_off"
     HOLD = "hold"
     RESUME = "resume"
     LOSE = "lose"
@@ -50,6 +51,7 @@ class Event(StrEnum):
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.PLANNED, Event.RESCHEDULE): State.PLANNED,
     (State.PLANNED, Event.MISS): State.TO_PLAN_AGAIN,
+    (State.PLANNED, Event.CALL_OFF): State.TO_PLAN_AGAIN,
     (State.PLANNED, Event.SIGN): State.SIGNED,
     (State.PLANNED, Event.CANCEL): State.CANCELLED,
     (State.PLANNED, Event.HOLD): State.ON_HOLD,

@@ -39,6 +39,13 @@ class MissedSchema(Intake):
     note = Words(N_("What happened"), hint=NO_NAMES, missing=N_("Enter what happened"), limit=1_000, lines=3)
 
 
+class CalledOffSchema(Intake):
+    """Why a session will not take place, said before its time."""
+
+    asked_by = Choice(N_("Who called it off?"), AskedBy, labels=ASKED_BY_LABELS, missing=N_("Select who called it off"))
+    note = Words(N_("Why"), hint=NO_NAMES, missing=N_("Enter why it was called off"), limit=1_000, lines=3)
+
+
 class StopSchema(Intake):
     """A withdrawal: who asked for it and why. One act; it stops everything that waits."""
 

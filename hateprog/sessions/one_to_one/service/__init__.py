@@ -6,6 +6,7 @@ from hateprog.sessions.one_to_one.service.countersigning import countersign
 from hateprog.sessions.one_to_one.service.ending import stop
 from hateprog.sessions.one_to_one.service.planning import (
     book_interpreter,
+    call_off,
     day_held,
     earliest_day,
     miss,
@@ -22,6 +23,7 @@ from hateprog.sessions.one_to_one.service.reminding import remind_of_tomorrow
 __all__ = [
     "amend",
     "book_interpreter",
+    "call_off",
     "countersign",
     "day_held",
     "earliest_day",

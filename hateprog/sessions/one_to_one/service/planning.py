@@ -227,6 +227,24 @@ def reschedule(
     return session
 
 
+@command(Can.CREATE, why="asked_by")
+def call_off(actor: Actor, session: OneToOne, /, *, asked_by: AskedBy, note: str) -> OneToOne:
+    """Call a planned session off before its time, with no new time yet; its number is planned again.
+
+    The appointment stays as cancelled, with who asked and why. Raises `NotNow` for a session that is not planned, and
+    `RuleBroken` once its time has come: then it was held or missed.
+    """
+    rules.check_programme_open(session.enrolment.progress)
+    appointment = planned_appointment(session)
+    rules.check_movable(appointment.starts_at, utcnow())
+    session.state = rules.after(session.state, Event.CALL_OFF)
+    change(appointment, Kept.CANCELLED, actor, asked_by, note)
+    title = _("Session {number} called off").format(number=session.number)
+    planned = _("It was planned for {when}").format(when=show_moment(appointment.starts_at))
+    referrals.note_event(actor, session.case_id, title, planned)
+    return session
+
+
 @command(Can.SIGN, why="asked_by")
 def miss(actor: Actor, session: OneToOne, /, *, asked_by: AskedBy, excused: bool, note: str) -> OneToOne:
     """Record that a session did not take place; its number is planned again. The appointment stays as missed.

@@ -18,7 +18,7 @@ from hateprog.sessions.one_to_one import queries, rules, service, when
 from hateprog.sessions.one_to_one.models import OneToOne
 from hateprog.sessions.one_to_one.plan_schemas import PlanSchema, RescheduleSchema
 from hateprog.sessions.one_to_one.policy import Can
-from hateprog.sessions.one_to_one.schemas import MissedSchema
+from hateprog.sessions.one_to_one.schemas import CalledOffSchema, MissedSchema
 from hateprog.sessions.one_to_one.views import plan_form
 from hateprog.sessions.one_to_one.views.blueprint import bp, status_of, to_case, typed_version
 from hateprog.web.forms import Form
@@ -108,6 +108,18 @@ def book_interpreter(session: OneToOne) -> ResponseReturnValue:
     service.book_interpreter(acting(), session)
     say(_("The interpreter for session {number} is booked").format(number=session.number))
     return redirect(url_for(".show", session_id=session.id), 303)
+
+
+@bp.route("/sessions/<uuid:session_id>/called-off", methods=["GET", "POST"])
+@allows(Can.CREATE, on=queries.one_session, logged=True)
+def call_off(session: OneToOne) -> ResponseReturnValue:
+    """Call a planned session off before its time, where no new one is known yet."""
+
+    def act(said: dict[str, Any]) -> None:
+        service.call_off(acting(), session, **said)
+
+    done = _("Session {number} is called off. Its number is planned again.")
+    return _change(session, Form(CalledOffSchema()), act, "one_to_one/call_off.html", done)
 
 
 @bp.route("/sessions/<uuid:session_id>/missed", methods=["GET", "POST"])
