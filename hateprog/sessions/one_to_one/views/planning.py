@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from hateprog.kernel.clock import today
+from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.referrals.queries import one_referral
@@ -157,5 +157,5 @@ def _change(
 def _change_page(session: Any, form: Form, page: str, stale: Stale | None = None, **more: Any) -> str:
     if stale is not None:
         form.version = str(len(session.appointments))
-    shown = {"session": session, "case": session.referral, "plan": session.plan, "form": form}
+    shown = {"session": session, "case": session.referral, "plan": session.plan, "form": form, "now": utcnow()}
     return render_template(page, stale=stale, **shown, **more)
