@@ -20,6 +20,7 @@ from hateprog.areas.cli import areas
 from hateprog.eligibility.trials.cli import eligibility
 from hateprog.evaluation.questionnaires.cli import questionnaires
 from hateprog.jobs import TIMETABLE
+from hateprog.schools.cli import schools
 from hateprog.server import Server
 from hateprog.sessions.curriculum.cli import templates
 from hateprog.store import migrations, verify
@@ -86,6 +87,7 @@ command_line.add_command(within(accounts))
 command_line.add_command(within(areas))
 command_line.add_command(within(eligibility))
 command_line.add_command(within(questionnaires))
+command_line.add_command(within(schools))
 command_line.add_command(within(templates))
 
 

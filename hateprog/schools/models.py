@@ -1,4 +1,8 @@
-"""Tables of the register of schools: every school that was ever in it, what it was called before, each import."""
+"""Tables of the register of schools: every school that was ever in it, what it was called before, each import.
+
+What the official register says is public and is said again with every import, so the log tells of the import and not of
+every field; what an import changed is kept beside it. What people of the service write down of a school is audited.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hateprog.kernel.clock import utcnow
-from hateprog.schools.rules import URN_HIGHEST, URN_LOWEST, Status
+from hateprog.schools.rules import URN_HIGHEST, URN_LOWEST, Change, Status
 from hateprog.store.audit import Audited
 from hateprog.store.base import Base, SearchKey, words
 
 
-class School(Audited, Base):
+class School(Base):
     """A school of the official register, by its unique reference number (URN). Updated and retired, never deleted.
 
-    `authority_code` is the Department for Education's (three digits); it decides the area, never the town. The office
-    address is written down by a coordinator, with where it is published: the register publishes none.
+    `authority_code` is the Department for Education's (three digits); it decides the area, never the town.
     `retired_at` is when it left the register or closed.
     """
 
@@ -27,7 +30,6 @@ class School(Audited, Base):
         UniqueConstraint("urn"),
         CheckConstraint(f"urn BETWEEN {URN_LOWEST} AND {URN_HIGHEST}", name="urn_of_six_digits"),
         CheckConstraint("status <> 'closed' OR retired_at IS NOT NULL", name="closed_is_retired"),
-        CheckConstraint("(office_email IS NULL) = (office_email_source IS NULL)", name="office_email_has_a_source"),
         CheckConstraint("pupils >= 0", name="pupils_not_negative"),
         Index(None, "authority_code", "name_key", "id"),
         Index(None, "name_key", "id"),
@@ -54,9 +56,10 @@ class School(Audited, Base):
     status: Mapped[Status] = mapped_column(words(Status), default=Status.OPEN)
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
-    office_email: Mapped[str | None]
-    office_email_source: Mapped[str | None]
     retired_at: Mapped[datetime | None]
+
+    former_names: Mapped[list[FormerName]] = relationship(lazy="raise_on_sql", order_by="FormerName.until_on.desc()")
+    office: Mapped[SchoolOffice | None] = relationship(lazy="raise_on_sql", back_populates="school")
 
     @property
     def school_id(self) -> UUID:
@@ -64,10 +67,8 @@ class School(Audited, Base):
         school_id: UUID = self.id
         return school_id
 
-    former_names: Mapped[list[FormerName]] = relationship(lazy="raise_on_sql", order_by="FormerName.until_on")
 
-
-class FormerName(Audited, Base):
+class FormerName(Base):
     """What a school was called before, until the day on which an import brought its new name."""
 
     __tablename__ = "school_former_name"
@@ -79,16 +80,47 @@ class FormerName(Audited, Base):
     until_on: Mapped[date]
 
 
+class SchoolOffice(Audited, Base):
+    """The address of a school's office, and where it is published: the official register has none."""
+
+    __tablename__ = "school_office"
+    __table_args__ = (UniqueConstraint("school_id"),)
+
+    school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
+    email: Mapped[str]
+    source: Mapped[str]
+    written_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    written_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    school: Mapped[School] = relationship(lazy="raise_on_sql", back_populates="office")
+
+
 class RegisterImport(Audited, Base):
     """One reading of the official register: how many schools it changed, and how many rows could not be read."""
 
     __tablename__ = "register_import"
 
-    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    at: Mapped[datetime] = mapped_column(default=utcnow)
-    rows: Mapped[int]
-    new: Mapped[int]
-    changed: Mapped[int]
-    retired: Mapped[int]
-    unchanged: Mapped[int]
-    broken: Mapped[int]
+    by_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(default=utcnow, index=True)
+    rows: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    retired: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    broken: Mapped[int] = mapped_column(default=0)
+
+
+class RegisterChange(Base):
+    """What one import changed about one school, in words; or a row of it that could not be read."""
+
+    __tablename__ = "register_change"
+    __table_args__ = (
+        Index(None, "import_id", "kind", "id"),
+        Index(None, "school_id"),
+        CheckConstraint("(kind = 'broken') = (school_id IS NULL)", name="of_a_school_or_broken"),
+    )
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("register_import.id"))
+    school_id: Mapped[UUID | None] = mapped_column(ForeignKey("school.id"))
+    kind: Mapped[Change] = mapped_column(words(Change))
+    words: Mapped[str]

@@ -15,6 +15,7 @@ class Can(StrEnum):
     READ = "school.read"
     UPDATE = "school.update"
     LIST = "school.list"
+    IMPORT = "school.import"
 
 
 class OfASchool(Protocol):
@@ -34,6 +35,7 @@ ADMINISTRATOR, SCHOOL = has_role(Role.ADMINISTRATOR), has_role(Role.SCHOOL)
 GRANTS: Grants = {
     Can.READ: ((PRACTITIONER,), (COORDINATOR,), (ADMINISTRATOR,), (SCHOOL, is_their_school)),
     Can.UPDATE: ((COORDINATOR,), (SCHOOL, is_their_school)),
+    Can.IMPORT: ((ADMINISTRATOR,), (has_role(Role.SERVICE),)),
     Can.LIST: ((PRACTITIONER,), (COORDINATOR,), (ADMINISTRATOR,)),
 }
 HIDDEN: HiddenFrom = {}

@@ -2,19 +2,94 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
 
-from hateprog.schools.models import School
+from hateprog.kernel.text import search_key
+from hateprog.schools.models import FormerName, RegisterChange, RegisterImport, School
 from hateprog.store.base import db
+
+PAGE = 50
+WHOLE_POSTCODE = 5
+"""A postcode has at least so many letters and digits, and its last three stand apart."""
 
 
 def school(school_id: UUID) -> School | None:
-    """Return a school by its id."""
-    return db.session.get(School, school_id)
+    """Return a school with its former names and its office's address."""
+    return db.session.get(School, school_id, options=[selectinload(School.former_names), joinedload(School.office)])
 
 
 def by_urn(urn: int) -> School | None:
     """Return the school with this number in the register."""
     return db.session.scalar(select(School).where(School.urn == urn))
+
+
+def these(urns: Collection[int]) -> dict[int, School]:
+    """Return URN -> school for those that are known."""
+    return {row.urn: row for row in db.session.scalars(select(School).where(School.urn.in_(urns)))}
+
+
+def listed_in(authority_code: str) -> dict[int, UUID]:
+    """Return URN -> id of the schools of an authority that are in the register."""
+    asked = select(School.urn, School.id).where(School.authority_code == authority_code, School.retired_at.is_(None))
+    return {row.urn: row.id for row in db.session.execute(asked)}
+
+
+def authorities() -> Sequence[tuple[str, str]]:
+    """Return (code, name) of every authority with a school, by name."""
+    asked = select(School.authority_code, School.authority_name).distinct().order_by(School.authority_name)
+    return list(dict(db.session.execute(asked).tuples().all()).items())
+
+
+def found(words: str = "", *, authority: str = "", after: UUID | None = None) -> Sequence[School]:
+    """Return up to a page of schools and one more, by name: those whose name, former name, URN or postcode fits.
+
+    `after` is the school that ended the page before.
+    """
+    asked = select(School).order_by(School.name_key, School.id).limit(PAGE + 1)
+    if words:
+        asked = asked.where(_fits(words))
+    if authority:
+        asked = asked.where(School.authority_code == authority)
+    if after is not None:
+        key = select(School.name_key).where(School.id == after).scalar_subquery()
+        asked = asked.where(tuple_(School.name_key, School.id) > tuple_(key, after))
+    return db.session.scalars(asked).all()
+
+
+def _fits(words: str) -> Any:
+    key, bare = search_key(words), "".join(words.split()).upper()
+    ways = [School.postcode.startswith(bare, autoescape=True)]
+    if len(bare) >= WHOLE_POSTCODE:
+        ways.append(School.postcode == f"{bare[:-3]} {bare[-3:]}")
+    if bare.isdecimal() and len(bare) < len("10000000"):
+        ways.append(School.urn == int(bare))
+    if key:
+        former = select(FormerName.school_id).where(FormerName.name_key.contains(key, autoescape=True))
+        ways += [School.name_key.contains(key, autoescape=True), School.id.in_(former)]
+    return or_(*ways)
+
+
+def imports() -> Sequence[RegisterImport]:
+    """Return the last imports, the newest first."""
+    return db.session.scalars(select(RegisterImport).order_by(RegisterImport.at.desc()).limit(PAGE)).all()
+
+
+def one_import(import_id: UUID) -> RegisterImport | None:
+    """Return an import."""
+    return db.session.get(RegisterImport, import_id)
+
+
+def changes_of(import_id: UUID) -> Sequence[Any]:
+    """Return what an import changed (columns): kind, words, and the school's id, name and URN where it is about one."""
+    asked = (
+        select(RegisterChange.kind, RegisterChange.words, School.id, School.name, School.urn)
+        .outerjoin(School, School.id == RegisterChange.school_id)
+        .where(RegisterChange.import_id == import_id)
+        .order_by(RegisterChange.kind, School.name_key, RegisterChange.id)
+    )
+    return db.session.execute(asked).all()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from hateprog.kernel.text import N_
+from hateprog.kernel.text import N_, _
 
 URN_LOWEST, URN_HIGHEST = 100_000, 999_999
 """A unique reference number has six digits."""
@@ -33,3 +35,88 @@ def is_bookable(status: Status, opened_on: date | None, closed_on: date | None, 
     """Say whether pupils can be met at a school on `day`: it teaches, it has opened and it has not closed by then."""
     opened = opened_on is None or opened_on <= day
     return status in TEACHING and opened and (closed_on is None or day < closed_on)
+
+
+class Change(StrEnum):
+    """What an import changed about a school that was known before."""
+
+    RENAMED = "renamed"
+    MOVED = "moved"
+    ANOTHER_AUTHORITY = "another_authority"
+    CLOSED = "closed"
+    RETIRED = "retired"
+    BACK = "back"
+    BROKEN = "broken"
+
+
+CHANGE_LABELS: dict[Change, str] = {
+    Change.RENAMED: N_("Renamed"),
+    Change.MOVED: N_("Moved"),
+    Change.ANOTHER_AUTHORITY: N_("In another authority"),
+    Change.CLOSED: N_("Closed"),
+    Change.RETIRED: N_("Not in the register any more"),
+    Change.BACK: N_("In the register again"),
+    Change.BROKEN: N_("Row that could not be read"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of the official register: what it says of one school. `line` is where in the file."""
+
+    line: int
+    urn: int
+    name: str
+    authority_code: str
+    authority_name: str | None
+    status: Status
+    district_code: str | None = None
+    site_name: str | None = None
+    street: str | None = None
+    locality: str | None = None
+    town: str | None = None
+    postcode: str | None = None
+    phone: str | None = None
+    website: str | None = None
+    phase: str | None = None
+    low_age: int | None = None
+    high_age: int | None = None
+    pupils: int | None = None
+    opened_on: date | None = None
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that cannot be taken: where, and why."""
+
+    line: int
+    column: str | None
+    sentence: str
+
+    def __str__(self) -> str:
+        if self.column is None:
+            return _("Line {line} {sentence}").format(line=self.line, sentence=self.sentence)
+        return _("Line {line}, {column}: {sentence}").format(line=self.line, column=self.column, sentence=self.sentence)
+
+
+@dataclass(slots=True)
+class Taken:
+    """What an import came to. `kept` has the authorities of which too few schools were in the file to retire others."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    retired: int = 0
+    unchanged: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+COVERS = 0.9
+"""How much of an authority's schools a file must list before those that it does not list count as gone."""
+
+
+def covers(listed: Collection[int], known: Collection[int]) -> bool:
+    """Say whether a file that lists these schools of an authority, by URN, speaks for all that are `known` there."""
+    return len(set(known) & set(listed)) >= COVERS * len(set(known))
