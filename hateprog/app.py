@@ -51,7 +51,8 @@ from hateprog.risk import policy as risk_policy
 from hateprog.risk import views as risk_views
 from hateprog.risk.policy import Can as CanRisk
 from hateprog.schools import policy as schools_policy
-from hateprog.schools import queries as schools  # noqa: F401 - loads the tables, which staff refer to, until there are pages
+from hateprog.schools import views as schools_views
+from hateprog.schools.policy import Can as CanSchool
 from hateprog.scrutiny import policy as scrutiny_policy
 from hateprog.scrutiny import queries as scrutiny
 from hateprog.scrutiny import views as scrutiny_views
@@ -111,6 +112,7 @@ POLICIES = (
 BLUEPRINTS = (
     accounts_views.bp,
     practitioners_views.bp,
+    schools_views.bp,
     referrals_views.bp,
     risk_views.bp,
     eligibility_views.bp,
@@ -139,6 +141,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
     Place(N_("Caseloads"), "handover.caseloads", CanHandOver.HAND_OVER),
     Place(N_("Concerns"), "concerns.every", CanWorry.LIST),
+    Place(N_("Schools"), "schools.every", CanSchool.LIST, seldom=True),
     Place(N_("Support services"), "signposting.services", CanSupport.LIST_SERVICES, seldom=True),
     Place(N_("Without a practitioner"), "diary.left_behind", CanPlan.LEFT_BEHIND, seldom=True),
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),

@@ -42,7 +42,7 @@ def listed_in(authority_code: str) -> dict[int, UUID]:
 def authorities() -> Sequence[tuple[str, str]]:
     """Return (code, name) of every authority with a school, by name."""
     asked = select(School.authority_code, School.authority_name).distinct().order_by(School.authority_name)
-    return list(dict(db.session.execute(asked).tuples().all()).items())
+    return list({row.authority_code: row.authority_name for row in db.session.execute(asked)}.items())
 
 
 def found(words: str = "", *, authority: str = "", after: UUID | None = None) -> Sequence[School]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from hateprog.kernel.text import N_, _
 
@@ -31,10 +32,20 @@ STATUS_LABELS: dict[Status, str] = {
 TEACHING = frozenset({Status.OPEN, Status.PROPOSED_TO_CLOSE})
 
 
-def is_bookable(status: Status, opened_on: date | None, closed_on: date | None, day: date) -> bool:
-    """Say whether pupils can be met at a school on `day`: it teaches, it has opened and it has not closed by then."""
-    opened = opened_on is None or opened_on <= day
-    return status in TEACHING and opened and (closed_on is None or day < closed_on)
+class Registered(Protocol):
+    """What is asked of a school to know whether it can be booked."""
+
+    status: Status
+    opened_on: date | None
+    closed_on: date | None
+    retired_at: datetime | None
+
+
+def is_bookable(school: Registered, day: date) -> bool:
+    """Say whether pupils can be met at a school on `day`: it teaches, has opened and is neither closed nor retired."""
+    opened = school.opened_on is None or school.opened_on <= day
+    still_there = school.retired_at is None and (school.closed_on is None or day < school.closed_on)
+    return school.status in TEACHING and opened and still_there
 
 
 class Change(StrEnum):

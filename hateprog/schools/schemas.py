@@ -1,0 +1,25 @@
+"""What a coordinator may write down of a school."""
+
+from __future__ import annotations
+
+from hateprog.kernel.text import N_
+from hateprog.web.fields import Email, Words
+from hateprog.web.intake import Intake
+
+
+class Office(Intake):
+    """The address of a school's office, as it is published."""
+
+    email = Email(
+        N_("Email address of the school’s office"),
+        hint=N_("As the school publishes it. What is sent there must not name a pupil"),
+        missing=N_("Enter the email address of the school’s office"),
+        autocomplete="off",
+    )
+    source = Words(
+        N_("Where it is published"),
+        hint=N_("Such as the contact page of the school’s website"),
+        missing=N_("Enter where the address is published"),
+        limit=300,
+        autocomplete="off",
+    )

@@ -1,0 +1,101 @@
+"""Pages of the register of schools: finding one, one school's page, its office, and what each import brought."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from hateprog.accounts import queries as accounts
+from hateprog.kernel.clock import today
+from hateprog.kernel.errors import RuleBroken
+from hateprog.kernel.text import _, tidy
+from hateprog.schools import queries, rules, service
+from hateprog.schools.models import RegisterImport, School
+from hateprog.schools.policy import Can
+from hateprog.schools.schemas import Office
+from hateprog.web.forms import Form
+from hateprog.web.gate import acting, allows
+from hateprog.web.notices import say
+
+bp = Blueprint("schools", __name__, template_folder="templates")
+LONGEST = 100
+
+
+@bp.get("/schools")
+@allows(Can.LIST)
+def every() -> ResponseReturnValue:
+    """List the schools of the register by name, or those searched for; the filters are in the address."""
+    words, authority = tidy(request.args.get("q", ""))[:LONGEST], tidy(request.args.get("authority", ""))[:LONGEST]
+    after = _school_before()
+    rows = queries.found(words, authority=authority, after=after)
+    shown = rows[: queries.PAGE]
+    here: dict[str, Any] = {"q": words or None, "authority": authority or None}
+    return render_template(
+        "schools/list.html",
+        rows=shown,
+        words=words,
+        authority=authority,
+        authorities=[("", _("Any authority")), *queries.authorities()],
+        filtered=bool(words or authority),
+        first=url_for(".every", **here) if after else None,
+        following=url_for(".every", **here, after=shown[-1].id) if len(rows) > len(shown) else None,
+        rules=rules,
+        Can=Can,
+    )
+
+
+def _school_before() -> UUID | None:
+    try:
+        return UUID(request.args.get("after", ""))
+    except ValueError:
+        return None
+
+
+@bp.get("/schools/<uuid:school_id>")
+@allows(Can.READ, on=queries.school)
+def show(school: School) -> ResponseReturnValue:
+    """Show what the register says of a school, what it was called before, and its office's address."""
+    return render_template(
+        "schools/show.html",
+        school=school,
+        bookable=rules.is_bookable(school, today()),
+        written_by=accounts.name_of(school.office.written_by) if school.office else None,
+        rules=rules,
+        Can=Can,
+    )
+
+
+@bp.route("/schools/<uuid:school_id>/office", methods=["GET", "POST"])
+@allows(Can.UPDATE, on=queries.school)
+def office(school: School) -> ResponseReturnValue:
+    """Keep the address of a school's office, with where it is published."""
+    kept = school.office
+    form = Form(Office(), {"email": kept.email, "source": kept.source} if kept else {})
+    if request.method == "POST":
+        try:
+            service.keep_office(acting(), school, **form.load(request))
+        except (ValidationError, RuleBroken) as refused:
+            form.refuse(refused)
+            return render_template("schools/office.html", form=form, school=school), 422
+        say(_("The office’s address is kept"))
+        return redirect(url_for(".show", school_id=school.id), 303)
+    return render_template("schools/office.html", form=form, school=school)
+
+
+@bp.get("/schools/imports")
+@allows(Can.LIST)
+def imports() -> ResponseReturnValue:
+    """List the last imports of the register, and what each came to."""
+    rows = queries.imports()
+    return render_template("schools/imports.html", rows=rows, names=accounts.names({row.by_id for row in rows}))
+
+
+@bp.get("/schools/imports/<uuid:import_id>")
+@allows(Can.LIST, on=queries.one_import)
+def one_import(reading: RegisterImport) -> ResponseReturnValue:
+    """Show what one import changed, school by school, and the rows that could not be read."""
+    return render_template("schools/import.html", reading=reading, changes=queries.changes_of(reading.id), rules=rules)
