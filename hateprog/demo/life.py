@@ -18,7 +18,7 @@ from hateprog.accounts.rules import CoverAsked, Invitation
 from hateprog.accounts.tokens import hash_of, new_token
 from hateprog.areas import service as areas
 from hateprog.areas.rules import Lookup, Place
-from hateprog.demo import questionnaires, register, support, year
+from hateprog.demo import questionnaires, register, schools, support, year
 from hateprog.demo.acts import Story, moment
 from hateprog.demo.people import DISTRICTS, HAMPSHIRE, PASSWORD, PEOPLE, SHOWN, SOUTH_YORKSHIRE, Someone
 from hateprog.demo.scrutiny import scrutinise
@@ -60,6 +60,7 @@ def prepare(shown: Callable[[Sequence[Happening]], Iterable[Happening]] = iter) 
             register.put_on_register(actors)
             questionnaires.put_in_use(actors["coordinator"])
             support.keep_services(actors["coordinator"])
+            schools.import_register(schools.BEFORE)
             concerns.name_lead(actors["coordinator"], None, account_id=actors["second-coordinator"].id)
         for when, act in shown(_happenings(actors)):
             with at(when):
@@ -72,6 +73,8 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
     told = [each for case in (*CASES, *year.cases(today())) for each in _told(case, actors)]
     recently = today() - timedelta(days=2)
     told += [
+        (moment(recently, 7), lambda: schools.import_register(schools.SINCE)),
+        (moment(recently, 7), lambda: schools.keep_office(actors["coordinator"])),
         (moment(recently, 8), lambda: _go_on_leave(actors)),
         (moment(recently, 11), lambda: scrutinise(actors)),
     ]

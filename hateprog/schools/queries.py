@@ -20,7 +20,12 @@ WHOLE_POSTCODE = 5
 
 def school(school_id: UUID) -> School | None:
     """Return a school with its former names and its office's address."""
-    return db.session.get(School, school_id, options=[selectinload(School.former_names), joinedload(School.office)])
+    return db.session.get(
+        School,
+        school_id,
+        options=[selectinload(School.former_names), joinedload(School.office)],
+        populate_existing=True,
+    )
 
 
 def by_urn(urn: int) -> School | None:

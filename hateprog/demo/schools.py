@@ -1,0 +1,73 @@
+"""Schools in the demonstration: invented ones, with numbers that the official register has not reached."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hateprog.kernel.access import THE_SERVICE, Actor
+from hateprog.schools import queries, service
+from hateprog.schools.rules import Listed, Status
+
+ROTHERHAM, SOUTHAMPTON = ("372", "Rotherham"), ("852", "Southampton")
+SCHOOLS: tuple[tuple[int, str, tuple[str, str], str, str, str, tuple[int, int], int], ...] = (
+    (990001, "Ferncliffe Academy", ROTHERHAM, "Fern Lane", "S60 1AA", "Secondary", (11, 18), 1225),
+    (990002, "St Bride’s Catholic High School", ROTHERHAM, "Bride Lane", "S65 1AB", "Secondary", (11, 16), 870),
+    (990003, "Ashby Vale Primary School", ROTHERHAM, "Vale Road", "S61 2AC", "Primary", (3, 11), 412),
+    (990004, "Ashby Vale Primary School", SOUTHAMPTON, "Vale Close", "SO15 2AC", "Primary", (4, 11), 205),
+    (990005, "Canklow Bridge Junior School", ROTHERHAM, "Bridge Street", "S60 2AD", "Primary", (7, 11), 240),
+    (990006, "The Willows Special School", ROTHERHAM, "Willow Way", "S66 1AE", "Special", (4, 19), 96),
+    (990007, "Don Valley Free School", ROTHERHAM, "Weir Lane", "S62 1AF", "Secondary", (11, 16), 640),
+    (990008, "Old Quay School", SOUTHAMPTON, "Quay Road", "SO14 1AA", "Secondary", (11, 16), 950),
+    (990009, "Itchen Bank Academy", SOUTHAMPTON, "Bank Street", "SO19 1AB", "Secondary", (11, 18), 1310),
+    (990010, "Ysgol Gymraeg Southampton", SOUTHAMPTON, "Tŷ Lane", "SO17 1AC", "Primary", (4, 11), 88),
+    (990011, "Portswood Green Infant School", SOUTHAMPTON, "Green Row", "SO17 2AD", "Primary", (4, 7), 180),
+    (990012, "Netley Sands Sixth Form College", SOUTHAMPTON, "Sands Walk", "SO31 1AE", "16 plus", (16, 19), 700),
+)
+"""URN, name, authority, street, postcode, phase, ages, pupils."""
+
+BEFORE: dict[int, dict[str, Any]] = {
+    990007: {"name": "Swinton Weir School"},
+    990008: {"street": "Dock Road"},
+}
+"""What an earlier import said of two of them."""
+
+SINCE: dict[int, dict[str, Any]] = {990005: {"status": Status.CLOSED, "closed_on": date(2026, 8, 31)}}
+"""What a later one says of another."""
+
+
+def import_register(said: dict[int, dict[str, Any]]) -> None:
+    """Import the register, in which some schools are as is `said` of them."""
+    rows = [_listed(line, school, said) for line, school in enumerate(SCHOOLS, start=2)]
+    service.take(THE_SERVICE, None, rows, done=lambda _rows: None)
+
+
+def keep_office(coordinator: Actor) -> None:
+    """Let the coordinator keep the office's address of the first school."""
+    found = queries.by_urn(SCHOOLS[0][0])
+    assert found is not None
+    school = queries.school(found.id)
+    service.keep_office(coordinator, school, email="office@ferncliffe.example", source="Its website, page “Contact us”")
+
+
+def _listed(line: int, school: tuple[Any, ...], said: dict[int, dict[str, Any]]) -> Listed:
+    urn, name, (code, authority), street, postcode, phase, (low, high), pupils = school
+    given = {
+        "line": line,
+        "urn": urn,
+        "name": name,
+        "authority_code": code,
+        "authority_name": authority,
+        "status": Status.OPEN,
+        "street": f"1 {street}",
+        "town": authority,
+        "postcode": postcode,
+        "phone": "01632 960 456",
+        "website": f"https://school-{urn}.example",
+        "phase": phase,
+        "low_age": low,
+        "high_age": high,
+        "pupils": pupils,
+        "opened_on": date(2012, 9, 1),
+    }
+    return Listed(**given | said.get(urn, {}))
