@@ -104,7 +104,7 @@ def _take_one(
 def _told(known: School, row: Listed) -> Iterator[tuple[Change, str]]:
     """Yield what a reader of the import wants to know of a school that differs."""
     if known.name != row.name:
-        yield Change.RENAMED, _("{old} is {new}").format(old=known.name, new=row.name)
+        yield Change.RENAMED, _("{old} is now {new}").format(old=known.name, new=row.name)
     if any(getattr(known, name) != getattr(row, name) for name in ADDRESS):
         old, new = (", ".join(filter(None, (getattr(each, name) for name in ADDRESS))) for each in (known, row))
         yield Change.MOVED, _("From {old} to {new}").format(old=old or "–", new=new or "–")

@@ -72,7 +72,7 @@ def test_a_renamed_school_keeps_what_it_was_called_and_is_found_by_it(take: Take
     taken = take(FERNCLIFFE | {"name": "Ferncliffe Trust School", "pupils": "1230"})
 
     assert (taken.changed, taken.new) == (1, 0)
-    assert changes() == [(Change.RENAMED, "Ferncliffe Academy is Ferncliffe Trust School")]
+    assert changes() == [(Change.RENAMED, "Ferncliffe Academy is now Ferncliffe Trust School")]
     former = db.session.scalars(select(FormerName)).one()
     assert (former.name, former.until_on) == ("Ferncliffe Academy", today())
     assert [each.name for each in queries.found("ferncliffe acad")] == ["Ferncliffe Trust School"]
