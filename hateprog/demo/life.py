@@ -93,8 +93,8 @@ def _told(case: Case, actors: dict[str, Actor]) -> Iterable[Happening]:
 
 def _use_first_templates(coordinator: Actor) -> None:
     """Let the coordinator put what ships in use today, where it came with the service from a later day on."""
-    for name in files_of_templates.names():
-        draft = templates.load(coordinator, None, files_of_templates.text_of(name))
+    for name in files_of_templates.SHIPPED.names():
+        draft = templates.load(coordinator, None, files_of_templates.SHIPPED.text_of(name))
         if all(first > today() for first in template_queries.first_days(draft.audience)):
             templates.put_in_use(coordinator, draft, valid_from=today(), revision=draft.revision)
 

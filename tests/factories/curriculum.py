@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 
 from hateprog.sessions.curriculum import files
 from hateprog.sessions.curriculum.models import ProgrammeTemplate
-from hateprog.sessions.curriculum.rules import Status
+from hateprog.sessions.versions.rules import Status
 
 PUT_IN_USE = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ def shipped_template_id(code: str) -> UUID:
 
 def programme_template(code: str = "adult", *, by: Any = None, valid_from: date | None = None, **said: Any) -> Any:
     """Return the next version of a shipped template: a draft, in use where its first day is given."""
-    read = files.read(files.text_of(f"{code}_1"))
+    read = files.read(files.SHIPPED.text_of(f"{code}_1"))
     defaults: dict[str, Any] = {
         "id": uuid4(),
         "code": read.code,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from hateprog.accounts.signed_in import actor_at
 from hateprog.kernel.clock import today
-from hateprog.kernel.errors import NotAllowed, RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.sessions.curriculum import files, queries, rules, service
+from hateprog.sessions.curriculum.files import SHIPPED
 from hateprog.sessions.curriculum.rules import AUDIENCE_LABELS, STANDING_LABELS
+from hateprog.sessions.versions.drafting import drafted
 from hateprog.web.filters import show_date
 
 
@@ -26,15 +26,7 @@ def load(name: str, email: str) -> None:
 
     Nobody's programme starts on a draft. A coordinator reads it on the page "Templates" and puts it in use from a day.
     """
-    actor = actor_at(email)
-    if actor is None:
-        raise click.ClickException(_("Nobody who can sign in has the address {email}.").format(email=email))
-    try:
-        made = service.load(actor, None, files.SHIPPED.file_or_called(name))
-    except (RuleBroken, Stale) as refused:
-        raise click.ClickException(refused.message) from None
-    except NotAllowed as refused:
-        raise click.ClickException(_("{email}: {why}").format(email=email, why=refused.message)) from None
+    made = drafted(email, lambda actor: service.load(actor, None, SHIPPED.file_or_called(name)))
     sentence = _("Drafted: {title} ({code}, version {version}). Put it in use on the page “Templates”.")
     click.echo(sentence.format(title=made.title, code=made.code, version=made.version))
 
@@ -54,8 +46,8 @@ def list_versions() -> None:
 def shipped(name: str | None) -> None:
     """List the templates that ship with the service; with a NAME, print that one's file, to be changed and loaded."""
     if name is not None:
-        click.echo(files.SHIPPED.called(name), nl=False)
+        click.echo(SHIPPED.called(name), nl=False)
         return
-    for each in files.names():
-        said = files.read(files.text_of(each))
+    for each in SHIPPED.names():
+        said = files.read(SHIPPED.text_of(each))
         click.echo(_("{name}: {title}").format(name=each, title=said.title))

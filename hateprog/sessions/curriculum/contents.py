@@ -6,14 +6,14 @@ Pure: plain words in, a session or a refusal out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from enum import StrEnum
-from math import ceil
 from typing import Any
 
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import N_, _
+from hateprog.sessions.versions.keyed import Keyed
+from hateprog.sessions.versions.sheets import Worksheet, check_fits
 
 MOST = {"prompts": 20, "topics": 12, "scenarios": 6, "videos": 6, "worksheets": 3}
 """How many of each a session has at most; a session of an hour uses a third of that."""
@@ -28,35 +28,13 @@ PARTS: dict[str, str] = {
 TITLE, PROMPT, TEXT = 120, 500, 2_000
 """The longest title or label, the longest prompt, the longest scenario, in characters."""
 
-PAGE_LINES = 44
-LINE_LETTERS = 75
-"""What fits on one A4 page beside the margins, the title and a name; a test prints the fullest page there can be."""
-
 ADDRESS = re.compile(r"https://[^\s/]+\S*")
-WRITING_LINE = re.compile(r"_{3,}")
 LAW_WORDS = re.compile(
     r"\b(offences?|offenders?|offending|crimes?|criminals?|criminality|convicted|convictions?|police|prosecut\w+"
     r"|guilt|guilty|sentenced|probation|cautioned|courts?)\b",
     re.IGNORECASE,
 )
 """Words of an alleged offence. One template serves every pathway, and on one of them nothing is alleged (section 3)."""
-
-
-class Line(StrEnum):
-    """What a line of a worksheet is."""
-
-    TEXT = "text"
-    POINT = "point"
-    WRITE = "write"
-    GAP = "gap"
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What can be ticked as covered. A record keeps the key; the label may be worded anew in a later version."""
-
-    key: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +54,6 @@ class Video:
     address: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Worksheet:
-    """A page to work on: lines of text, "- " before a point, three or more underscores for a line to write on."""
-
-    title: str
-    content: str
-
-    @property
-    def lines(self) -> tuple[tuple[Line, str], ...]:
-        """Return what stands on it, from top to bottom."""
-        return tuple(_line(each.strip()) for each in self.content.split("\n"))
-
-
-def _line(typed: str) -> tuple[Line, str]:
-    if WRITING_LINE.fullmatch(typed):
-        return Line.WRITE, ""
-    if typed.startswith("- "):
-        return Line.POINT, typed.removeprefix("- ")
-    return (Line.TEXT, typed) if typed else (Line.GAP, "")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPlan:
     """What one session is for, and all that a practitioner runs it from."""
@@ -105,7 +62,7 @@ class SessionPlan:
     title: str
     aim: str
     prompts: tuple[str, ...]
-    topics: tuple[Topic, ...]
+    topics: tuple[Keyed, ...]
     scenarios: tuple[Scenario, ...] = ()
     videos: tuple[Video, ...] = ()
     worksheets: tuple[Worksheet, ...] = ()
@@ -118,7 +75,7 @@ class SessionPlan:
             title=plain["title"],
             aim=plain["aim"],
             prompts=tuple(plain["prompts"]),
-            topics=tuple(Topic(**each) for each in plain["topics"]),
+            topics=tuple(Keyed(**each) for each in plain["topics"]),
             scenarios=tuple(Scenario(**each) for each in plain["scenarios"]),
             videos=tuple(Video(**each) for each in plain["videos"]),
             worksheets=tuple(Worksheet(**each) for each in plain["worksheets"]),
@@ -188,34 +145,3 @@ def _texts(plan: SessionPlan) -> Iterable[tuple[str, int, str]]:
     yield from (("videos", TEXT, each.look_for) for each in plan.videos)
     yield from (("videos", PROMPT, each.address or "") for each in plan.videos)
     yield from (("worksheets", 2 * TEXT, each.content) for each in plan.worksheets)
-
-
-def check_fits(worksheet: Worksheet) -> None:
-    """Raise `RuleBroken` for a worksheet that would go over to a second page."""
-    lines = sum(_height(*each) for each in worksheet.lines)
-    if lines > PAGE_LINES:
-        sentence = _("“{title}” must fit on one page of {most} lines: it takes about {count}")
-        told = {"title": worksheet.title, "most": PAGE_LINES, "count": ceil(lines)}
-        raise RuleBroken(sentence.format(**told), field="worksheets")
-
-
-def _height(kind: Line, text: str) -> float:
-    """Return how many lines one typed line takes on paper; one to write on is taller, an empty one half as tall."""
-    if kind is Line.WRITE:
-        return 2.1
-    return 0.5 if kind is Line.GAP else ceil(len(text) / LINE_LETTERS) + 0.5
-
-
-def keys_for(labels: Sequence[str], known: Iterable[Topic]) -> tuple[Topic, ...]:
-    """Return topics for their labels: one that was there before keeps its key, a new one is given one of its own."""
-    kept = {topic.label: topic.key for topic in known}
-    taken, topics = set(kept.values()), []
-    for place, label in enumerate(labels, start=1):
-        key = kept.get(label)
-        if key is None:
-            key = "_".join(re.findall(r"[a-z0-9]+", label.casefold()))[:40] or "topic"
-            while key in taken:
-                key = f"{key}_{place}"
-            taken.add(key)
-        topics.append(Topic(key, label))
-    return tuple(topics)

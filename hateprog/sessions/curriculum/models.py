@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hateprog.kernel.clock import utcnow
 from hateprog.sessions.curriculum import rules
 from hateprog.sessions.curriculum.contents import SessionPlan
-from hateprog.sessions.curriculum.rules import LONGEST_GAP, Audience, Status
+from hateprog.sessions.curriculum.rules import LONGEST_GAP, Audience
+from hateprog.sessions.versions.columns import VersionColumns
 from hateprog.store.audit import Audited
 from hateprog.store.base import Base, Json, words
 
 IN_USE = text("status = 'in_use'")
 
 
-class ProgrammeTemplate(Audited, Base):
+class ProgrammeTemplate(VersionColumns, Audited, Base):
     """A version of a programme template. Once in use nothing of it changes, in the database too (a trigger).
 
-    `revision` counts how often the draft was saved, so that two people cannot overwrite each other unseen. The two that
-    came with the service were written by nobody here, so their people are empty. What was typed is not repeated in the
-    log, for the version itself keeps it.
+    What was typed is not repeated in the log, for the version itself keeps it.
     """
 
     __tablename__ = "programme_template"
@@ -46,25 +43,13 @@ class ProgrammeTemplate(Audited, Base):
     )
     hidden_from_audit = frozenset({"sessions"})
 
-    code: Mapped[str]
-    version: Mapped[int]
     title: Mapped[str]
     audience: Mapped[Audience] = mapped_column(words(Audience))
     gap_days: Mapped[int]
     sessions: Mapped[list[dict[str, Any]]]
     before_codes: Mapped[list[str]] = mapped_column(Json, default=list)
     after_codes: Mapped[list[str]] = mapped_column(Json, default=list)
-    status: Mapped[Status] = mapped_column(words(Status), default=Status.DRAFT)
     valid_from: Mapped[date | None]
-    revision: Mapped[int] = mapped_column(default=1)
-    drafted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    drafted_at: Mapped[datetime] = mapped_column(default=utcnow)
-    saved_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    saved_at: Mapped[datetime] = mapped_column(default=utcnow)
-    put_in_use_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    put_in_use_at: Mapped[datetime | None]
-    retired_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    retired_at: Mapped[datetime | None]
 
     @property
     def gap(self) -> timedelta:

@@ -11,7 +11,8 @@ from sqlalchemy import Select, func, select
 
 from hateprog.sessions.curriculum import rules
 from hateprog.sessions.curriculum.models import ProgrammeTemplate
-from hateprog.sessions.curriculum.rules import SESSIONS, Audience, Status
+from hateprog.sessions.curriculum.rules import SESSIONS, Audience
+from hateprog.sessions.versions.rules import Status
 from hateprog.store.base import db
 
 LISTED = (

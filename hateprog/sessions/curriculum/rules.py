@@ -5,7 +5,6 @@ Pure: dates in, an answer or a refusal out. Dates are calendar dates.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,17 +13,16 @@ from typing import Protocol
 from uuid import UUID
 
 from hateprog.kernel.calendar import age_on
-from hateprog.kernel.errors import NotNow, RuleBroken
+from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import N_, _
 from hateprog.sessions.curriculum.contents import SessionPlan, check_session
+from hateprog.sessions.versions.rules import Status, check_draft
 
 SESSIONS = 3
 """The programme has three sessions, never fewer and never more."""
 
 ADULT_FROM = 18
 LONGEST_GAP = 90
-CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
-"""How a template, a topic and a questionnaire are named."""
 
 
 class Audience(StrEnum):
@@ -32,14 +30,6 @@ class Audience(StrEnum):
 
     UNDER_18 = "under_18"
     ADULT = "adult"
-
-
-class Status(StrEnum):
-    """Where a version of a template is on its way."""
-
-    DRAFT = "draft"
-    IN_USE = "in_use"
-    RETIRED = "retired"
 
 
 class Standing(StrEnum):
@@ -53,11 +43,6 @@ class Standing(StrEnum):
 
 
 AUDIENCE_LABELS: dict[Audience, str] = {Audience.UNDER_18: N_("People under 18"), Audience.ADULT: N_("Adults")}
-STATUS_LABELS: dict[Status, str] = {
-    Status.DRAFT: N_("Draft"),
-    Status.IN_USE: N_("In use"),
-    Status.RETIRED: N_("Retired"),
-}
 STANDING_LABELS: dict[Standing, str] = {
     Standing.DRAFT: N_("Draft"),
     Standing.TO_COME: N_("From its day on"),
@@ -108,32 +93,16 @@ def check_gap(days: int) -> None:
         raise RuleBroken(_("There are 1 to {most} days between sessions").format(most=LONGEST_GAP), field="gap_days")
 
 
-def check_editable(status: Status) -> None:
-    """Raise `NotNow` for a version that is no draft: people are on it, so nothing of it changes again."""
-    if status is not Status.DRAFT:
-        stands = _(STATUS_LABELS[status]).lower()
-        raise NotNow(_("Only a draft can be changed: this is “{status}”. Begin a draft from it").format(status=stands))
-
-
 def check_usable(status: Status, valid_from: date, *, today: date, taken: Collection[date]) -> None:
     """Raise unless a draft can be put in use from a day: not a past one, nor one on which another begins.
 
     Raises `NotNow` for what is no draft. `taken` are the days from which versions for the same people are in use.
     """
-    if status is not Status.DRAFT:
-        stands = _(STATUS_LABELS[status]).lower()
-        raise NotNow(_("Only a draft can be put in use: this is “{status}”").format(status=stands))
+    check_draft(status)
     if valid_from < today:
         raise RuleBroken(_("Its first day must be today or in the future"), field="valid_from")
     if valid_from in taken:
         raise RuleBroken(_("Another version for the same people is in use from that day"), field="valid_from")
-
-
-def check_retirable(status: Status) -> None:
-    """Raise `NotNow` for a version that is not in use."""
-    if status is not Status.IN_USE:
-        stands = _(STATUS_LABELS[status]).lower()
-        raise NotNow(_("Only a version in use can be retired: this is “{status}”").format(status=stands))
 
 
 def audience_of(born_on: date | None, day: date) -> Audience:

@@ -9,41 +9,17 @@ from typing import Any
 from marshmallow import ValidationError, post_load
 
 from hateprog.kernel.text import N_, _
-from hateprog.sessions.curriculum import contents
-from hateprog.sessions.curriculum.contents import PROMPT, TITLE, Scenario, SessionPlan, Topic, Video, Worksheet
+from hateprog.sessions.curriculum.contents import PROMPT, TITLE, Scenario, SessionPlan, Video
 from hateprog.sessions.curriculum.models import ProgrammeTemplate
-from hateprog.sessions.curriculum.rules import CODE, LONGEST_GAP
+from hateprog.sessions.curriculum.rules import LONGEST_GAP
+from hateprog.sessions.versions.keyed import Keyed, keys_for
+from hateprog.sessions.versions.rules import CODE
+from hateprog.sessions.versions.sheets import Worksheet
+from hateprog.sessions.versions.typed import EACH_TITLE, Lines, Titled, below
 from hateprog.web.fields import Day, Number, Words
 from hateprog.web.intake import Intake
 
 ADDRESS = re.compile(r"^https?://\S+$", re.MULTILINE)
-TITLE_MARK = "#"
-EACH_TITLE = N_("Begin each with its title, on a line that starts with #")
-
-
-class Lines(Words):
-    """Items typed one a line; empty lines do not count."""
-
-    def _deserialize(self, value: Any, *context: Any, **more: Any) -> Any:
-        typed = super()._deserialize(value, *context, **more)
-        return tuple(" ".join(line.split()) for line in typed.split("\n") if line.strip())
-
-
-class Titled(Words):
-    """Texts below one another, each beginning with its title on a line that starts with #; (title, text) pairs."""
-
-    def _deserialize(self, value: Any, *context: Any, **more: Any) -> Any:
-        typed = super()._deserialize(value, *context, **more)
-        before, *parts = re.split(rf"^{TITLE_MARK}+[ \t]*", typed, flags=re.MULTILINE)
-        if before.strip() or not parts:
-            raise ValidationError(_("Begin with a title, on a line that starts with #"))
-        pairs = [(title.strip(), text.strip()) for title, _break, text in (part.partition("\n") for part in parts)]
-        for title, text in pairs:
-            if not title:
-                raise ValidationError(_("A title is missing after a #"))
-            if not text:
-                raise ValidationError(_("Enter something below “{title}”").format(title=title[:TITLE]))
-        return tuple(pairs)
 
 
 ONLY_THESE = N_("The code of a questionnaire on each line. Only these are asked; left empty, all that are in use are.")
@@ -131,7 +107,7 @@ class SessionSchema(Intake):
         lines=14,
     )
 
-    def __init__(self, number: int, known: Iterable[Topic] = ()) -> None:
+    def __init__(self, number: int, known: Iterable[Keyed] = ()) -> None:
         super().__init__()
         self.number, self.known = number, tuple(known)
 
@@ -143,7 +119,7 @@ class SessionSchema(Intake):
             title=said["title"],
             aim=said["aim"],
             prompts=said["prompts"],
-            topics=contents.keys_for(said["topics"], self.known),
+            topics=keys_for(said["topics"], self.known),
             scenarios=tuple(Scenario(*pair) for pair in said["scenarios"] or ()),
             videos=tuple(_video(*pair) for pair in said["videos"] or ()),
             worksheets=tuple(Worksheet(*pair) for pair in said["worksheets"] or ()),
@@ -186,11 +162,7 @@ def session_as_typed(plan: SessionPlan) -> dict[str, Any]:
         "aim": plan.aim,
         "prompts": "\n".join(plan.prompts),
         "topics": "\n".join(topic.label for topic in plan.topics),
-        "scenarios": _below((each.title, each.text) for each in plan.scenarios),
-        "videos": _below((each.title, "\n".join(filter(None, (each.look_for, each.address)))) for each in plan.videos),
-        "worksheets": _below((each.title, each.content) for each in plan.worksheets),
+        "scenarios": below((each.title, each.text) for each in plan.scenarios),
+        "videos": below((each.title, "\n".join(filter(None, (each.look_for, each.address)))) for each in plan.videos),
+        "worksheets": below((each.title, each.content) for each in plan.worksheets),
     }
-
-
-def _below(pairs: Iterable[tuple[str, str]]) -> str:
-    return "\n\n".join(f"{TITLE_MARK} {title}\n{text}" for title, text in pairs)

@@ -7,16 +7,15 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from hateprog.accounts import queries as accounts
 from hateprog.kernel.access import Actor
-from hateprog.kernel.clock import today, utcnow
+from hateprog.kernel.clock import today
 from hateprog.kernel.errors import RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.sessions.curriculum import contents, files, queries, rules
 from hateprog.sessions.curriculum.contents import SessionPlan
 from hateprog.sessions.curriculum.models import ProgrammeTemplate
 from hateprog.sessions.curriculum.policy import Can
-from hateprog.sessions.curriculum.rules import Status
+from hateprog.sessions.versions.rules import check_editable, check_retirable
 from hateprog.store.base import db
 from hateprog.store.command import command
 
@@ -85,22 +84,12 @@ def edit_session(
 
 
 def _check_draft(version: ProgrammeTemplate, revision: int | None) -> None:
-    rules.check_editable(version.status)
-    _check_revision(version, revision)
-
-
-def _check_revision(version: ProgrammeTemplate, revision: int | None) -> None:
-    if revision != version.revision:
-        raise Stale(
-            _("Somebody else has saved this draft meanwhile"),
-            who=accounts.name_of(version.saved_by) if version.saved_by else None,
-            when=version.saved_at,
-        )
+    check_editable(version.status)
+    version.check_revision(revision)
 
 
 def _saved(actor: Actor, version: ProgrammeTemplate) -> ProgrammeTemplate:
-    version.revision += 1
-    version.saved_by, version.saved_at = actor.id, utcnow()
+    version.was_saved(actor)
     return version
 
 
@@ -123,10 +112,10 @@ def put_in_use(
     Raises `NotNow` for what is no draft, `RuleBroken` for a day that cannot be, `Stale` for a draft saved meanwhile.
     """
     rules.check_usable(version.status, valid_from, today=today(), taken=queries.first_days(version.audience))
-    _check_revision(version, revision)
+    version.check_revision(revision)
     rules.check_whole(version.plans, version.gap_days)
-    version.status, version.valid_from = Status.IN_USE, valid_from
-    version.put_in_use_by, version.put_in_use_at = actor.id, utcnow()
+    version.goes_in_use(actor)
+    version.valid_from = valid_from
     try:
         db.session.flush()
     except IntegrityError:
@@ -138,6 +127,6 @@ def put_in_use(
 @command(Can.RETIRE)
 def retire(actor: Actor, version: ProgrammeTemplate, /) -> ProgrammeTemplate:
     """Retire a version in use: no programme starts on it any more; those that did keep it."""
-    rules.check_retirable(version.status)
-    version.status, version.retired_at, version.retired_by = Status.RETIRED, utcnow(), actor.id
+    check_retirable(version.status)
+    version.goes_out_of_use(actor)
     return version

@@ -18,7 +18,7 @@ from hateprog.sessions.curriculum import queries, rules, service
 from hateprog.sessions.curriculum.contents import SessionPlan
 from hateprog.sessions.curriculum.models import ProgrammeTemplate
 from hateprog.sessions.curriculum.policy import Can
-from hateprog.sessions.curriculum.rules import AUDIENCE_LABELS, STANDING_LABELS, Status
+from hateprog.sessions.curriculum.rules import AUDIENCE_LABELS, STANDING_LABELS
 from hateprog.sessions.curriculum.schemas import (
     AboutSchema,
     SessionSchema,
@@ -26,6 +26,7 @@ from hateprog.sessions.curriculum.schemas import (
     about_as_typed,
     session_as_typed,
 )
+from hateprog.sessions.versions.rules import Status
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
 from hateprog.web.intake import Intake
@@ -81,8 +82,8 @@ def worksheet(version: ProgrammeTemplate, number: int, place: int) -> Response:
         raise Missing
     sheet = plan.worksheets[place - 1]
     content = pdf(
-        "curriculum/worksheet.typ",
-        {"lines": [{"kind": kind.value, "text": text} for kind, text in sheet.lines]},
+        "paper/worksheet.typ",
+        sheet.told,
         title=sheet.title,
         reference=_("Session {number}: {title}").format(number=number, title=plan.title),
         made_at=version.saved_at,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hateprog.sessions.curriculum import files, queries
 from hateprog.sessions.curriculum.cli import templates
 from hateprog.sessions.curriculum.models import ProgrammeTemplate
-from hateprog.sessions.curriculum.rules import Status
+from hateprog.sessions.versions.rules import Status
 from hateprog.store.base import db
 from tests.sessions.curriculum.test_files import FILE
 
@@ -57,7 +57,7 @@ def test_what_ships_is_listed_and_printed(people: Any) -> None:
     assert run("shipped").output == (
         "adult_1: Three sessions for adults\nunder_18_1: Three sessions for young people\n"
     )
-    assert run("shipped", "adult_1").output == files.text_of("adult_1")
+    assert run("shipped", "adult_1").output == files.SHIPPED.text_of("adult_1")
 
 
 @pytest.mark.parametrize(

@@ -13,20 +13,19 @@ from hateprog.kernel.errors import RuleBroken
 from hateprog.sessions.curriculum import contents
 from hateprog.sessions.curriculum.contents import (
     MOST,
-    Line,
     Scenario,
     SessionPlan,
-    Topic,
     Video,
-    Worksheet,
 )
+from hateprog.sessions.versions.keyed import Keyed, keys_for
+from hateprog.sessions.versions.sheets import Line, Worksheet
 
 PLAN = SessionPlan(
     number=1,
     title="What happened",
     aim="They tell it.",
     prompts=("Listen.",),
-    topics=(Topic("what_happened", "What happened"),),
+    topics=(Keyed("what_happened", "What happened"),),
     scenarios=(Scenario("On the bus", "Four friends get on."),),
     videos=(Video("A clip", "Look for the moment.", "https://films.example/1"),),
     worksheets=(Worksheet("My story", "I was here:\n___"),),
@@ -46,7 +45,7 @@ def test_a_session_is_the_same_after_json() -> None:
         ({"topics": ()}, "topics", "at least one of these: topics"),
         ({"prompts": ("Ask.",) * (MOST["prompts"] + 1)}, "prompts", "at most 20 of these: prompts"),
         ({"worksheets": (FIT,) * 4}, "worksheets", "at most 3 of these: worksheets"),
-        ({"topics": (Topic("a", "Same"), Topic("b", "same"))}, "topics", "Two topics are called the same"),
+        ({"topics": (Keyed("a", "Same"), Keyed("b", "same"))}, "topics", "Two topics are called the same"),
         ({"title": "x" * 121}, "title", "longer than 120 characters"),
         ({"prompts": ("x" * 501,)}, "prompts", "longer than 500 characters"),
         ({"scenarios": (Scenario("Long", "x" * 2_001),)}, "scenarios", "longer than 2,000 characters"),
@@ -57,7 +56,7 @@ def test_a_session_is_the_same_after_json() -> None:
         ({"worksheets": (Worksheet("Long", "___\n" * 30),)}, "worksheets", "must fit on one page"),
         ({"worksheets": (Worksheet("Long", "x" * 3_500),)}, "worksheets", "must fit on one page"),
         ({"aim": "What an Offence is"}, "aim", "“Offence” cannot be used"),
-        ({"topics": (Topic("a", "Hate crime"),)}, "topics", "“crime” cannot be used"),
+        ({"topics": (Keyed("a", "Hate crime"),)}, "topics", "“crime” cannot be used"),
         ({"scenarios": (Scenario("On the bus", "She calls the police."),)}, "scenarios", "“police” cannot be used"),
         ({"worksheets": (Worksheet("My plan", "I was convicted of:"),)}, "worksheets", "“convicted” cannot be used"),
     ],
@@ -87,14 +86,14 @@ def test_lines_of_a_worksheet_are_text_points_and_lines_to_write_on() -> None:
 
 
 def test_a_topic_that_keeps_its_words_keeps_its_key() -> None:
-    known = (Topic("what_happened", "What happened, in their own words"), Topic("support", "Support they may want"))
+    known = (Keyed("what_happened", "What happened, in their own words"), Keyed("support", "Support they may want"))
 
-    topics = contents.keys_for(["Support they may want", "What happened", "Support"], known)
+    topics = keys_for(["Support they may want", "What happened", "Support"], known)
 
     assert topics == (
-        Topic("support", "Support they may want"),
-        Topic("what_happened_2", "What happened"),
-        Topic("support_3", "Support"),
+        Keyed("support", "Support they may want"),
+        Keyed("what_happened_2", "What happened"),
+        Keyed("support_3", "Support"),
     )
 
 
@@ -105,9 +104,9 @@ def test_a_topic_of_another_version_is_still_readable() -> None:
 
 @given(st.lists(st.text(min_size=1), unique=True, max_size=12), st.lists(st.text(min_size=1), unique=True, max_size=6))
 def test_every_topic_has_a_key_of_its_own(labels: list[str], older: list[str]) -> None:
-    known = contents.keys_for(older, ())
+    known = keys_for(older, ())
 
-    topics = contents.keys_for(labels, known)
+    topics = keys_for(labels, known)
 
     assert [topic.label for topic in topics] == labels
     assert len({topic.key for topic in topics}) == len(labels)

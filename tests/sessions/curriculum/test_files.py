@@ -16,9 +16,10 @@ from sqlalchemy import select
 from hateprog.evaluation.questionnaires import files as questionnaires
 from hateprog.kernel.errors import RuleBroken
 from hateprog.sessions.curriculum import contents, files
-from hateprog.sessions.curriculum.contents import LINE_LETTERS, PAGE_LINES, Worksheet
 from hateprog.sessions.curriculum.models import ProgrammeTemplate
-from hateprog.sessions.curriculum.rules import Audience, Status
+from hateprog.sessions.curriculum.rules import Audience
+from hateprog.sessions.versions.rules import Status
+from hateprog.sessions.versions.sheets import LINE_LETTERS, PAGE_LINES, Worksheet, check_fits
 from hateprog.store.base import db
 from hateprog.web.paper import pdf
 from tests.casefile.test_case_page import OFFENCE_WORDS
@@ -64,7 +65,7 @@ def test_a_file_is_read() -> None:
         ('code = "ours"', "", "“code” is missing"),
         ('code = "ours"', 'code = "Our own"', "small letters"),
         ('"adult"', '"anyone"', "“audience” must be one of under_18, adult"),
-        ("gap_days = 5", "gap_days = true", "whole number of days"),
+        ("gap_days = 5", "gap_days = true", "whole number"),
         ("gap_days = 5", "gap_days = 0", "1 to 90 days"),
         ("gap_days = 5", "gap = 5", "Nothing is called “gap” here"),
         ('["views_before"]', '"views_before"', "“before” must be a list"),
@@ -79,7 +80,7 @@ def test_a_file_is_read() -> None:
         ('key = "what_happened"', 'key = "What?"', "Session 1: “key” must be small letters"),
         ("They tell it.", "They admit the crime.", "Session 1: “crime” cannot be used"),
         ('title = "Ours"', 'title = "After court"', "“court” cannot be used"),
-        ('title = "Ours"', "title = ", "This is not a template’s file"),
+        ('title = "Ours"', "title = ", "This is not a file in TOML"),
         ('title = "Ours"', "title = " + "[" * 5_000, "nested deeper"),
         ('title = "Ours"', f'title = "{"x" * 101_000}"', "at most 100,000 characters"),
         ('title = "Ours"', f'title = "{"x" * 121}"', "at most 120 characters"),
@@ -94,20 +95,20 @@ def test_what_is_wrong_with_a_file_is_named(old: str, new: str, sentence: str) -
 @pytest.mark.parametrize("name", ["../shipped/adult_1", "adult_1.toml", "", "/etc/passwd", "nobody"])
 def test_nothing_else_can_be_had(name: str) -> None:
     with pytest.raises(KeyError):
-        files.text_of(name)
+        files.SHIPPED.text_of(name)
 
 
 def test_a_released_file_is_never_edited() -> None:
-    found = {name: sha256(files.text_of(name).encode()).hexdigest() for name in files.names()}
+    found = {name: sha256(files.SHIPPED.text_of(name).encode()).hexdigest() for name in files.SHIPPED.names()}
 
     assert {name: found.get(name) for name in RELEASED} == RELEASED, (
         "a migration reads it: write the next version as a new file, such as adult_2.toml"
     )
 
 
-@pytest.mark.parametrize("name", files.names())
+@pytest.mark.parametrize("name", files.SHIPPED.names())
 def test_what_ships_can_be_run_by_a_practitioner_and_holds_no_word_of_an_offence(name: str) -> None:
-    said, text = files.read(files.text_of(name)), files.text_of(name)
+    said, text = files.read(files.SHIPPED.text_of(name)), files.SHIPPED.text_of(name)
 
     shown = re.sub(r"(?m)^#.*|\bkey = \"\w+\"", "", text)
     assert OFFENCE_WORDS.findall(shown) == []
@@ -127,7 +128,7 @@ def test_what_ships_is_what_the_migration_brought_in_and_in_use(saved: Any) -> N
 
     assert rows.keys() == {"adult", "under_18"}
     for code, row in rows.items():
-        said = files.read(files.text_of(f"{code}_1"))
+        said = files.read(files.SHIPPED.text_of(f"{code}_1"))
         assert row.plans == said.sessions
         assert (row.title, row.audience, row.gap_days) == (said.title, said.audience, said.gap_days)
         assert (tuple(row.before_codes), tuple(row.after_codes)) == (said.before, said.after)
@@ -140,7 +141,7 @@ def pages(app: Flask, sheet: Worksheet) -> int:
     made_at = datetime(2026, 11, 24, 12, tzinfo=UTC)
     reference = "Session 1: " + "W" * contents.TITLE
     with app.app_context():
-        content = pdf("curriculum/worksheet.typ", told, title=sheet.title, reference=reference, made_at=made_at)
+        content = pdf("paper/worksheet.typ", told, title=sheet.title, reference=reference, made_at=made_at)
     return len(PdfReader(BytesIO(content)).pages)
 
 
@@ -149,7 +150,7 @@ def fullest(line: str) -> str:
     text = line
     while True:
         try:
-            contents.check_fits(Worksheet("Full", f"{text}\n{line}"))
+            check_fits(Worksheet("Full", f"{text}\n{line}"))
         except RuleBroken:
             return text
         text = f"{text}\n{line}"
@@ -166,8 +167,8 @@ def test_the_fullest_worksheet_prints_on_one_page(app: Flask, line: str) -> None
 
 
 @SQLITE
-@pytest.mark.parametrize("name", files.names())
+@pytest.mark.parametrize("name", files.SHIPPED.names())
 def test_every_worksheet_that_ships_prints_on_one_page(app: Flask, name: str) -> None:
-    sheets = [sheet for plan in files.read(files.text_of(name)).sessions for sheet in plan.worksheets]
+    sheets = [sheet for plan in files.read(files.SHIPPED.text_of(name)).sessions for sheet in plan.worksheets]
 
     assert [pages(app, sheet) for sheet in sheets] == [1] * len(sheets)

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from hateprog.kernel.clock import today, utcnow
 from hateprog.referrals.models import Participant, Referral
 from hateprog.sessions.curriculum.models import ProgrammeTemplate
-from hateprog.sessions.curriculum.rules import Status
 from hateprog.sessions.one_to_one import queries
 from hateprog.sessions.one_to_one.models import FollowedTemplate, OneToOne, SessionRecord
+from hateprog.sessions.versions.rules import Status
 from hateprog.store.base import db
 from tests import factories as make
 from tests.casefile.test_case_page import OFFENCE_WORDS

@@ -9,8 +9,8 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from hateprog.sessions.curriculum.models import ProgrammeTemplate
-from hateprog.sessions.curriculum.rules import Status
 from hateprog.sessions.one_to_one.models import FollowedTemplate
+from hateprog.sessions.versions.rules import Status
 from hateprog.store.base import db
 from tests import factories as make
 from tests.eligibility.plain_sql import change, delete, refused, write

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from hateprog.kernel.clock import today, utcnow
 from hateprog.sessions.curriculum import queries
 from hateprog.sessions.curriculum.models import ProgrammeTemplate
-from hateprog.sessions.curriculum.rules import Audience, Status
+from hateprog.sessions.curriculum.rules import Audience
 from hateprog.sessions.curriculum.schemas import session_as_typed
+from hateprog.sessions.versions.rules import Status
 from hateprog.store.audit import AuditEntry
 from hateprog.store.base import db
 from tests import factories as make

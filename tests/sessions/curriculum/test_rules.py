@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.sessions.curriculum import rules
-from hateprog.sessions.curriculum.rules import Audience, Standing, Status
+from hateprog.sessions.curriculum.rules import Audience, Standing
 from hateprog.sessions.one_to_one.rules import LENGTH
+from hateprog.sessions.versions.rules import Status, check_editable, check_retirable
 from tests.sessions.curriculum.test_contents import PLAN
 
 TODAY = date(2026, 11, 24)
@@ -88,18 +89,18 @@ def test_sessions_are_never_on_one_day_nor_a_season_apart(days: int) -> None:
 @pytest.mark.parametrize("status", Status)
 def test_a_version_goes_from_draft_to_use_to_retirement_and_no_other_way(status: Status) -> None:
     if status is Status.DRAFT:
-        rules.check_editable(status)
+        check_editable(status)
         rules.check_usable(status, TODAY, today=TODAY, taken=())
     else:
         with pytest.raises(NotNow, match="Only a draft can be changed"):
-            rules.check_editable(status)
+            check_editable(status)
         with pytest.raises(NotNow, match="Only a draft can be put in use"):
             rules.check_usable(status, TODAY, today=TODAY, taken=())
     if status is Status.IN_USE:
-        rules.check_retirable(status)
+        check_retirable(status)
     else:
         with pytest.raises(NotNow, match="Only a version in use"):
-            rules.check_retirable(status)
+            check_retirable(status)
 
 
 @pytest.mark.parametrize(
