@@ -75,6 +75,9 @@ from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover import service as handover_service
 from hateprog.sessions.handover import views as handover_views
 from hateprog.sessions.handover.policy import Can as CanHandOver
+from hateprog.sessions.library import policy as library_policy
+from hateprog.sessions.library import views as library_views
+from hateprog.sessions.library.policy import Can as CanTell
 from hateprog.sessions.one_to_one import holding, open_things
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
 from hateprog.sessions.one_to_one import queries as one_to_one_queries
@@ -100,6 +103,7 @@ POLICIES = (
     concerns_policy,
     signposting_policy,
     curriculum_policy,
+    library_policy,
     one_to_one_policy,
     handover_policy,
     closing_policy,
@@ -123,6 +127,7 @@ BLUEPRINTS = (
     concerns_views.bp,
     signposting_views.bp,
     curriculum_views.bp,
+    library_views.bp,
     one_to_one_views.bp,
     handover_views.bp,
     closing_views.bp,
@@ -149,6 +154,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ, seldom=True),
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS, seldom=True),
     Place(N_("Letters"), "letters.wordings", CanWrite.WORD, seldom=True),
+    Place(N_("Topics"), "library.every", CanTell.LIST, seldom=True),
     Place(N_("Templates"), "curriculum.every", CanTeach.READ, seldom=True),
     Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION, seldom=True),
     Place(N_("Scrutiny"), "scrutiny.packs", CanScrutinise.READ, seldom=True),

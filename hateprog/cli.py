@@ -23,6 +23,7 @@ from hateprog.jobs import TIMETABLE
 from hateprog.schools.cli import schools
 from hateprog.server import Server
 from hateprog.sessions.curriculum.cli import templates
+from hateprog.sessions.library.cli import topics
 from hateprog.store import migrations, verify
 from hateprog.store.base import db
 
@@ -89,6 +90,7 @@ command_line.add_command(within(eligibility))
 command_line.add_command(within(questionnaires))
 command_line.add_command(within(schools))
 command_line.add_command(within(templates))
+command_line.add_command(within(topics))
 
 
 @command_line.command("demo")

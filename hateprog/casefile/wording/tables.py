@@ -26,6 +26,7 @@ TABLES: dict[str, str] = {
     "district": N_("District"),
     "district_partnership": N_("District of a partnership"),
     "engagement_review": N_("Missed sessions seen to"),
+    "emerging_note": N_("Note for practitioners"),
     "enrolment": N_("Programme"),
     "escalation": N_("Told when a clock has run out"),
     "fact_said": N_("Who said a fact"),
@@ -69,6 +70,7 @@ TABLES: dict[str, str] = {
     "stand_in": N_("Cover for a practitioner"),
     "support_offer": N_("Offer of support"),
     "support_service": N_("Service in the directory"),
+    "topic_version": N_("Version of a topic"),
     "working_hours": N_("Working hours"),
     "undisclosed": N_("What must not be disclosed"),
 }

@@ -1,0 +1,1 @@
+"""The content library: topics of group sessions, and notes on what is new."""
