@@ -61,6 +61,7 @@ def prepare(shown: Callable[[Sequence[Happening]], Iterable[Happening]] = iter) 
             questionnaires.put_in_use(actors["coordinator"])
             support.keep_services(actors["coordinator"])
             schools.import_register(schools.BEFORE)
+            schools.write_topics(actors["coordinator"])
             concerns.name_lead(actors["coordinator"], None, account_id=actors["second-coordinator"].id)
         for when, act in shown(_happenings(actors)):
             with at(when):
@@ -75,6 +76,7 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
     told += [
         (moment(recently, 7), lambda: schools.import_register(schools.SINCE)),
         (moment(recently, 7), lambda: schools.keep_office(actors["coordinator"])),
+        (moment(recently, 7), lambda: schools.write_note(actors["coordinator"])),
         (moment(recently, 8), lambda: _go_on_leave(actors)),
         (moment(recently, 11), lambda: scrutinise(actors)),
     ]

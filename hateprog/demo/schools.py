@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hateprog.kernel.access import THE_SERVICE, Actor
+from hateprog.kernel.clock import today
 from hateprog.schools import queries, service
 from hateprog.schools.rules import Listed, Status
+from hateprog.sessions.library import service as library
+from hateprog.sessions.library.files import SHIPPED
 
 ROTHERHAM, SOUTHAMPTON = ("372", "Rotherham"), ("852", "Southampton")
 SCHOOLS: tuple[tuple[int, str, tuple[str, str], str, str, str, tuple[int, int], int], ...] = (
@@ -48,6 +51,26 @@ def keep_office(coordinator: Actor) -> None:
     assert found is not None
     school = queries.school(found.id)
     service.keep_office(coordinator, school, email="office@ferncliffe.example", source="Its website, page “Contact us”")
+
+
+def write_topics(coordinator: Actor) -> None:
+    """Let the coordinator put the topics in use that come with the service."""
+    for name in SHIPPED.names():
+        draft = library.load(coordinator, None, SHIPPED.text_of(name))
+        library.put_in_use(coordinator, draft, revision=draft.revision)
+
+
+def write_note(coordinator: Actor) -> None:
+    """Let the coordinator tell practitioners what is going round."""
+    library.write_note(
+        coordinator,
+        None,
+        title="A film from a bus",
+        body="A film of an argument on a bus goes round in Years 8 and 9. Do not watch it with them. "
+        "Ask what whoever passes it on wants, and come back to the bystanders.",
+        topic_codes=["online"],
+        ends_on=today() + timedelta(days=30),
+    )
 
 
 def _listed(line: int, school: tuple[Any, ...], said: dict[int, dict[str, Any]]) -> Listed:
