@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import select
 
 from hateprog.accounts.models import StandIn
-from hateprog.kernel.clock import local_date, utcnow
+from hateprog.kernel.clock import from_local, local_date, utcnow
 from hateprog.referrals.models import Involvement
 from hateprog.sessions.one_to_one.models import Appointment, SessionRecord
 from hateprog.store.base import db
@@ -67,7 +67,7 @@ def test_whoever_stands_in_sees_the_case_on_these_days_only(
     scene: Scene, session: Any, sunita: Any, client_as: Any, days: int, sees: bool
 ) -> None:
     assert arrange(scene, session, sunita, client_as).status_code == 303
-    when: datetime = start_of(session) + timedelta(days=days, minutes=90)
+    when = from_local(local_date(start_of(session)) + timedelta(days=days), time(12))
 
     with time_machine.travel(when, tick=False):
         answer = client_as(sunita).get(f"/cases/{scene.case.id}")
