@@ -13,7 +13,7 @@ from hateprog.kernel.text import _
 from hateprog.referrals import case_queries as cases
 from hateprog.sessions.one_to_one.models import Appointment, OneToOne
 from hateprog.sessions.one_to_one.rules import Kept, State
-from hateprog.sessions.one_to_one.when import Meeting
+from hateprog.sessions.one_to_one.when import Meeting, overlap
 from hateprog.store.base import db
 from hateprog.web.filters import show_time
 
@@ -68,6 +68,21 @@ def meetings(
     """
     rows = diary(practitioner_id, start - NEAR, end + NEAR)
     return [_meeting(row) for row in rows if row.kept in TAKES_TIME and row.session_id != leave_out]
+
+
+def in_the_way_of(session_id: UUID) -> Meeting | None:
+    """Return what else takes the practitioner's time when a session is planned; None where nothing does.
+
+    Nobody plans it so: a programme that goes on, or a case that changes hands, can bring two sessions into one hour.
+    """
+    asked = select(*COLUMNS).join(Appointment, Appointment.session_id == OneToOne.id)
+    mine = cases.with_practitioner(asked, OneToOne.referral_id)
+    row = db.session.execute(mine.where(OneToOne.id == session_id, Appointment.kept == Kept.PLANNED)).one_or_none()
+    if row is None:
+        return None
+    planned = _meeting(row)
+    others = meetings(row.practitioner_id, planned.starts_at, planned.ends_at, leave_out=session_id)
+    return next((each for each in others if not each.on_hold and overlap(planned, each)), None)
 
 
 def _meeting(row: Any) -> Meeting:

@@ -10,7 +10,7 @@ from flask import url_for
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.text import _
 from hateprog.referrals.open_things import OpenThing
-from hateprog.sessions.one_to_one import queries
+from hateprog.sessions.one_to_one import diary_queries, queries
 from hateprog.sessions.one_to_one.models import Enrolment, OneToOne
 from hateprog.sessions.one_to_one.rules import LENGTH, Progress, State
 from hateprog.web.filters import show_moment
@@ -30,6 +30,7 @@ def _of_sessions(case_id: UUID, enrolment: Enrolment) -> Iterator[OpenThing]:
     for session in enrolment.sessions:
         if session.state is State.PLANNED:
             yield _planned(session)
+            yield from _overlapping(session)
         elif session.state is State.ON_HOLD:
             yield OpenThing(_("Session {number} is on hold with the programme").format(number=session.number))
         elif session.state is State.TO_PLAN_AGAIN:
@@ -48,6 +49,13 @@ def _planned(session: OneToOne) -> OpenThing:
         text, endpoint = _("Session {number} is planned for {when}"), "one_to_one.show"
     when = show_moment(appointment.starts_at)
     return OpenThing(text.format(number=session.number, when=when), url_for(endpoint, session_id=session.id))
+
+
+def _overlapping(session: OneToOne) -> Iterator[OpenThing]:
+    if other := diary_queries.in_the_way_of(session.id):
+        text = _("Session {number} is at the same time as {other}: move one of them")
+        moving = url_for("one_to_one.reschedule", session_id=session.id)
+        yield OpenThing(text.format(number=session.number, other=other.called), moving)
 
 
 def _to_plan(case_id: UUID, number: int) -> OpenThing:

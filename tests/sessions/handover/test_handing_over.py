@@ -16,7 +16,7 @@ from hateprog.store.base import db
 from hateprog.store.outbox import Message
 from tests import NOBODYS
 from tests import factories as make
-from tests.sessions.conftest import Scene
+from tests.sessions.conftest import Scene, first_session
 
 NOTE = "Ring his mother first"
 
@@ -180,3 +180,23 @@ def test_a_disabled_practitioner_still_has_a_caseload_to_hand_over(
     browser.post(f"/caseloads/{scene.practitioner.id}/hand-over", data=handed(scene, sunita))
 
     assert works_it(scene.case) == [sunita.id]
+
+
+def test_what_falls_into_one_hour_after_a_hand_over_is_something_to_move(
+    scene: Scene, sunita: Any, saved: Any, client_as: Any
+) -> None:
+    tomorrow = utcnow() + timedelta(days=1)
+    first_session(scene, saved, tomorrow)
+    other = saved(make.referral(stage="on_programme", referrer=scene.referrer))
+    assessment, decision = make.approved(other, by=scene.inspector)
+    saved(assessment)
+    saved(decision)
+    saved(make.allocation(decision, sunita, by=scene.coordinator))
+    saved(make.session(saved(make.enrolment(decision)), by=sunita, starts_at=tomorrow))
+    coordinator = client_as(scene.coordinator)
+
+    coordinator.post(f"/caseloads/{scene.practitioner.id}/hand-over", data=handed(scene, sunita))
+
+    page = coordinator.get(f"/caseloads/{sunita.id}/hand-over").text
+    assert page.count("is at the same time as session 1 of") == 2
+    assert "move one of them" in page
