@@ -211,6 +211,7 @@ class Walk:
             "responsibility": Responsibility.SOME,
             "blaming_heard": False,
             "concern": False,
+            "with_them": "Sam Brook",
             "plan": "Write down what they heard.",
         }
         one_to_one.sign(actor, session, answers=answers, version=0)

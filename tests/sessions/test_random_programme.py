@@ -176,6 +176,7 @@ class Course:
             "responsibility": Responsibility.SOME,
             "blaming_heard": False,
             "concern": concern,
+            "with_them": "Sam Brook",
             "concern_what": "They spoke of hurting themselves",
             "concern_kind": NoteKind.FACT,
             "concern_urgent": False,

@@ -89,12 +89,8 @@ def with_id(version_id: Any) -> ProgrammeTemplate | None:
     return db.session.scalar(select(ProgrammeTemplate).where(ProgrammeTemplate.id == version_id))
 
 
-def questionnaires_named(which: Select[UUID, UUID]) -> dict[UUID, tuple[list[str], list[str]]]:
-    """Return the codes of the questionnaires, before and after, that versions name, by what follows each version.
-
-    `which` selects the id of what follows a version as `follower`, and the version's as `template_id`.
-    """
-    followed = which.subquery()
-    asked = select(followed.c.follower, ProgrammeTemplate.before_codes, ProgrammeTemplate.after_codes)
-    rows = db.session.execute(asked.join(ProgrammeTemplate, ProgrammeTemplate.id == followed.c.template_id))
-    return {row.follower: (row.before_codes, row.after_codes) for row in rows}
+def questionnaires_named(version_ids: Collection[UUID]) -> dict[UUID, tuple[list[str], list[str]]]:
+    """Return the codes of the questionnaires, before and after, that these versions name, by version."""
+    asked = select(ProgrammeTemplate.id, ProgrammeTemplate.before_codes, ProgrammeTemplate.after_codes)
+    rows = db.session.execute(asked.where(ProgrammeTemplate.id.in_(version_ids)))
+    return {row.id: (row.before_codes, row.after_codes) for row in rows}

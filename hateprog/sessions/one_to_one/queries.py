@@ -194,10 +194,12 @@ def questionnaires_named(referral_ids: Collection[UUID]) -> dict[UUID, tuple[lis
 
     A case whose programme has not begun is left out.
     """
-    followed = select(Enrolment.referral_id.label("follower"), FollowedTemplate.template_id).join(
+    asked = select(Enrolment.referral_id, FollowedTemplate.template_id).join(
         FollowedTemplate, FollowedTemplate.enrolment_id == Enrolment.id
     )
-    return curriculum.questionnaires_named(followed.where(Enrolment.referral_id.in_(referral_ids)))
+    rows = db.session.execute(asked.where(Enrolment.referral_id.in_(referral_ids))).all()
+    named = curriculum.questionnaires_named({row.template_id for row in rows})
+    return {row.referral_id: named[row.template_id] for row in rows}
 
 
 def planned_for(practitioner_id: UUID, start: datetime, end: datetime) -> Sequence[Any]:
