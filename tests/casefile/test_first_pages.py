@@ -21,6 +21,7 @@ from tests.sessions.conftest import Scene
         ("referrer", "/referrals"),
         ("administrator", "/people"),
         ("panel_member", "/scrutiny"),
+        ("school_staff", "/topics"),
     ],
 )
 def test_the_start_page_leads_to_the_roles_first_page(saved: Any, client_as: Any, role: str, address: str) -> None:
