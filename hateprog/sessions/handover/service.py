@@ -14,8 +14,8 @@ from uuid import UUID
 
 from hateprog.accounts import queries as accounts
 from hateprog.accounts import stand_in
+from hateprog.eligibility import fitness
 from hateprog.eligibility import service as eligibility
-from hateprog.eligibility.deciding import why_not_theirs
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import NotNow, RuleBroken
@@ -123,7 +123,7 @@ def cover(actor: Actor, referral: Any, /, *, absent_id: UUID, account_id: UUID, 
     """Let a practitioner stand in for the one whose case it is, from the day before a session until three days after.
 
     They take part in the case from then on, so they can never decide it. Raises `RuleBroken` for somebody who decided
-    the case or made the referral, who is no practitioner, or whose own case it is.
+    the case or made the referral, who is no practitioner or not in date on the register, or whose own case it is.
     """
     person_id = accounts.person_of(account_id)
     if person_id is None or account_id not in {row.account_id for row in accounts.practitioners()}:
@@ -132,8 +132,7 @@ def cover(actor: Actor, referral: Any, /, *, absent_id: UUID, account_id: UUID, 
         raise NotNow(_("Somebody else has allocated this case meanwhile"))
     if account_id == absent_id:
         raise RuleBroken(_("Select somebody else: nobody stands in for themselves"), field="practitioner")
-    decided_by, referred_by = referral.deciders, referral.referrer_person_id
-    if sentence := why_not_theirs(person_id, decided_by=decided_by, referred_by=referred_by):
+    if sentence := fitness.why_not(referral, {person_id}).get(person_id):
         raise RuleBroken(sentence, field="practitioner")
     referrals.involve(referral, person_id)
     arranged = stand_in.let_stand_in(

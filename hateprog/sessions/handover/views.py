@@ -14,6 +14,7 @@ from hateprog.accounts import stand_in
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import Missing, NotNow, RuleBroken
 from hateprog.kernel.text import _
+from hateprog.practitioners import standing
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals import open_things
 from hateprog.referrals.queries import one_referral
@@ -44,12 +45,14 @@ def caseloads() -> ResponseReturnValue:
 
 
 def _choices(without: UUID) -> list[tuple[str, str, str]]:
-    loads = cases.loads({row.account_id for row in accounts.practitioners()})
-    hint = _("{count} cases")
+    """Return whoever can be given a case today, with how many they work: no volunteer, nobody who has lapsed."""
+    rows = [row for row in accounts.practitioners() if row.account_id != without]
+    cannot = standing.why_not({row.person_id for row in rows})
+    loads, hint = cases.loads({row.account_id for row in rows}), _("{count} cases")
     return [
         (str(row.account_id), row.name, hint.format(count=loads.get(row.account_id, 0)))
-        for row in accounts.practitioners()
-        if row.account_id != without
+        for row in rows
+        if row.person_id not in cannot
     ]
 
 
@@ -71,10 +74,13 @@ def hand_over(account_id: UUID) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             said = form.load(request)
-        except ValidationError as refused:
+            outcome = service.hand_over(
+                acting(), account_id, said["cases"], to_id=said["practitioner"], note=said["note"]
+            )
+            _check_any(outcome)
+        except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
             return _hand_over_page(name, rows, form), 422
-        outcome = service.hand_over(acting(), account_id, said["cases"], to_id=said["practitioner"], note=said["note"])
         return _said(outcome, _("Cases handed over: {count}. The new practitioner has been told by mail."))
     return _hand_over_page(name, rows, form)
 
@@ -84,12 +90,18 @@ def _hand_over_page(name: str, rows: Any, form: Form) -> str:
     return render_template("handover/hand_over.html", name=name, rows=rows, opened=opened, form=form)
 
 
+def _check_any(outcome: service.Outcome) -> None:
+    """Raise `RuleBroken` where nothing at all could be done: the page is shown again, and says why."""
+    if outcome.refused and not outcome.done:
+        raise RuleBroken(". ".join(outcome.refused), field="practitioner")
+
+
 def _said(outcome: service.Outcome, done: str) -> ResponseReturnValue:
     """Say what was done and what was not, and go back to the caseloads."""
     if outcome.done:
         say(done.format(count=outcome.done))
     for sentence in outcome.refused:
-        say(_("Not done. {sentence}").format(sentence=sentence))
+        say(_("Not done. {sentence}").format(sentence=sentence), kind="important")
     return redirect(url_for(".caseloads"), 303)
 
 
@@ -104,6 +116,7 @@ def cover(account_id: UUID) -> ResponseReturnValue:
             outcome = service.cover_day(
                 acting(), account_id, day=said["day"], account_id=said["practitioner"], reason=said["reason"]
             )
+            _check_any(outcome)
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
             return _cover_page(account_id, name, form), 422

@@ -177,3 +177,19 @@ def test_standing_in_is_over_when_the_case_is_anothers_or_over(
 
     with time_machine.travel(start_of(session), tick=False):
         assert client_as(sunita).get(f"/cases/{scene.case.id}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["volunteer", "nobody on the register"])
+def test_whoever_cannot_be_given_a_case_is_not_offered_and_does_not_stand_in(
+    scene: Scene, session: Any, saved: Any, client_as: Any, kind: str
+) -> None:
+    other = saved(make.practitioner(name="Jo Lark", registered=kind == "volunteer"))
+    if kind == "volunteer":
+        other.along[0].kind = "volunteer"
+        saved(other.along[0])
+    coordinator = client_as(scene.coordinator)
+
+    for page in ("cover", "hand-over"):
+        assert "Jo Lark" not in coordinator.get(f"/caseloads/{scene.practitioner.id}/{page}").text
+    assert arrange(scene, session, other, client_as).status_code == 422
+    assert covers() == 0

@@ -200,3 +200,17 @@ def test_what_falls_into_one_hour_after_a_hand_over_is_something_to_move(
     page = coordinator.get(f"/caseloads/{sunita.id}/hand-over").text
     assert page.count("is at the same time as session 1 of") == 2
     assert "move one of them" in page
+
+
+def test_where_nothing_could_be_handed_over_the_page_says_why_and_keeps_the_note(
+    scene: Scene, saved: Any, client_as: Any
+) -> None:
+    both = saved(make.account(["practitioner"], name="Indira Vale", of=scene.inspector))
+    address = f"/caseloads/{scene.practitioner.id}/hand-over"
+
+    answer = client_as(scene.coordinator).post(address, data=handed(scene, both))
+
+    assert answer.status_code == 422
+    assert scene.case.reference in answer.text
+    assert NOTE in answer.text
+    assert works_it(scene.case) == [scene.practitioner.id]
