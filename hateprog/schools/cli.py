@@ -10,9 +10,7 @@ from hateprog.kernel.access import THE_SERVICE
 from hateprog.kernel.text import _
 from hateprog.schools import reading, service
 from hateprog.schools.reading import NotARegisterError
-
-SHOWN = 20
-"""How many broken rows are listed one by one; the page of the import has them all."""
+from hateprog.schools.rules import CHANGE_LABELS
 
 
 @click.group()
@@ -33,13 +31,14 @@ def import_schools(file: Path) -> None:
             taken = service.take(THE_SERVICE, None, reading.read(file), done=bar.update)
     except NotARegisterError as refused:
         raise click.ClickException(str(refused)) from None
-    for fault in taken.faults[:SHOWN]:
+    for fault in taken.faults:
         click.echo(str(fault), err=True)
-    if len(taken.faults) > SHOWN:
-        click.echo(_("and {count} more").format(count=len(taken.faults) - SHOWN), err=True)
-    for code in taken.kept:
-        sentence = _("Authority {code}: the file lists too few of its schools to retire the others.")
-        click.echo(sentence.format(code=code))
+    if taken.broken > len(taken.faults):
+        click.echo(_("and {count} more").format(count=taken.broken - len(taken.faults)), err=True)
+    for sentence in taken.doubts:
+        click.echo(sentence)
+    for kind, count in sorted(taken.told.items()):
+        click.echo(_("{what}: {count}").format(what=_(CHANGE_LABELS[kind]), count=count))
     counted = _(
         "{rows} rows: {new} new, {changed} changed, {retired} retired, {unchanged} unchanged, {broken} left out."
     )
@@ -50,7 +49,7 @@ def import_schools(file: Path) -> None:
             changed=taken.changed,
             retired=taken.retired,
             unchanged=taken.unchanged,
-            broken=len(taken.faults),
+            broken=taken.broken,
         )
     )
 

@@ -96,7 +96,10 @@ class SchoolOffice(Audited, Base):
 
 
 class RegisterImport(Audited, Base):
-    """One reading of the official register: how many schools it changed, and how many rows could not be read."""
+    """One reading of the official register: how many schools it changed, and how many rows could not be read.
+
+    `doubts` says, a line each, why schools that it did not list were left as they are.
+    """
 
     __tablename__ = "register_import"
 
@@ -108,10 +111,11 @@ class RegisterImport(Audited, Base):
     retired: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     broken: Mapped[int] = mapped_column(default=0)
+    doubts: Mapped[str | None]
 
 
 class RegisterChange(Base):
-    """What one import changed about one school, in words; or a row of it that could not be read."""
+    """What one import brought about one school, in words; or a row of it that could not be read."""
 
     __tablename__ = "register_change"
     __table_args__ = (
@@ -124,3 +128,5 @@ class RegisterChange(Base):
     school_id: Mapped[UUID | None] = mapped_column(ForeignKey("school.id"))
     kind: Mapped[Change] = mapped_column(words(Change))
     words: Mapped[str]
+
+    school: Mapped[School | None] = relationship(lazy="raise_on_sql")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LARGEST = 500_000_000  # bytes; the real file has about 62,000,000
 LONGEST_CELL = 1_000
+LONGEST_LINE = 100_000
 CHUNK = 1 << 20
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 FORMULA = ("=", "+", "@")
@@ -96,7 +97,8 @@ def read(path: Path) -> Iterator[Listed | Fault]:
 def _encoding_of(path: Path) -> str:
     """Return how a file is written: UTF-8 where all of it can be, else Windows-1252."""
     with path.open("rb") as raw:
-        if raw.read(2).startswith(UTF_16):
+        beginning = raw.read(len("URN,"))
+        if beginning.startswith(UTF_16) or b"\0" in beginning[:2]:
             raise NotARegisterError(_("This file is written in UTF-16: save it as CSV in UTF-8"))
     try:
         with path.open(encoding="utf-8-sig", newline="") as text:
@@ -107,20 +109,33 @@ def _encoding_of(path: Path) -> str:
     return "utf-8-sig"
 
 
+def _lines(text: TextIO) -> Iterator[str]:
+    """Yield line by line, without ever holding one that has no end."""
+    number = 0
+    while line := text.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            raise NotARegisterError(_("Line {line} is far longer than one of the register").format(line=number))
+        yield line
+
+
 def _rows(text: TextIO) -> Iterator[Listed | Fault]:
-    rows = csv.reader(text, strict=True)
+    rows = csv.reader(_lines(text), strict=True)
     try:
         headings = [tidy(heading) for heading in next(rows, [])]
         columns = _columns(headings)
         first: dict[int, int] = {}
+        schools = 0
         for cells in rows:
             if any(cell.strip() for cell in cells):
-                yield _row(rows, cells, headings, columns, first)
+                said = _row(rows, cells, headings, columns, first)
+                schools += isinstance(said, Listed)
+                yield said
     except csv.Error as broken:
         raise NotARegisterError(_("Line {line} is not CSV: {why}").format(line=rows.line_num, why=broken)) from None
     except UnicodeDecodeError:
         raise NotARegisterError(_("This file is not text in UTF-8 or Windows-1252")) from None
-    if not first:
+    if not schools:
         raise NotARegisterError(_("No row of this file is a school"))
 
 
@@ -138,31 +153,36 @@ def _row(
     rows: _csv.Reader, cells: list[str], headings: list[str], columns: dict[str, int], first: dict[int, int]
 ) -> Listed | Fault:
     """Return what a row says. `first` knows on which line each URN stood, and learns of this one."""
-    line = rows.line_num
+    line, place = rows.line_num, columns["urn"]
     if len(cells) != len(headings):
         sentence = _("has {count} columns, not {expected}").format(count=len(cells), expected=len(headings))
         return Fault(line, None, sentence)
-    said: dict[str, object] = {}
+    try:
+        urn = _urn(_text(cells[place]))
+    except CannotReadError as refused:
+        return Fault(line, headings[place], str(refused))
+    if urn in first:
+        sentence = _("{urn} is on line {line} too").format(urn=urn, line=first[urn])
+        return Fault(line, headings[place], sentence, urn)
+    first[urn] = line
+    said: dict[str, object] = {"authority_name": None}
     for asked, place in columns.items():
         try:
-            said[asked] = _cell(asked, cells[place])
+            said[asked] = READ_AS.get(asked, _words)(_text(cells[place]))
         except CannotReadError as refused:
-            return Fault(line, headings[place], str(refused))
-    urn = int(str(said["urn"]))
-    if urn in first:
-        return Fault(line, headings[columns["urn"]], _("{urn} is on line {line} too").format(urn=urn, line=first[urn]))
-    first[urn] = line
-    return Listed(line=line, **({"authority_name": None} | said))  # type: ignore[arg-type]  # `_cell` sees to each
+            return Fault(line, headings[place], str(refused), urn)
+    says = None if "pupils" in columns else frozenset(name for name, value in said.items() if value is not None)
+    return Listed(line=line, says=says, **said)  # type: ignore[arg-type]  # `READ_AS` sees to each
 
 
-def _cell(asked: str, typed: str) -> object:
-    """Return what a cell says, as its column asks. Raises `CannotReadError`."""
+def _text(typed: str) -> str:
+    """Return what stands in a cell. Raises `CannotReadError`."""
     if "\0" in typed:
         raise CannotReadError(_("there is a character in it that no text has (NUL)"))
     said = " ".join(tidy(typed).split())
     if len(said) > LONGEST_CELL:
         raise CannotReadError(_("{count} characters are too many").format(count=len(said)))
-    return READ_AS.get(asked, _words)(said)
+    return said
 
 
 def _words(said: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -49,8 +50,9 @@ def is_bookable(school: Registered, day: date) -> bool:
 
 
 class Change(StrEnum):
-    """What an import changed about a school that was known before."""
+    """What an import brought about a school."""
 
+    NEW = "new"
     RENAMED = "renamed"
     MOVED = "moved"
     ANOTHER_AUTHORITY = "another_authority"
@@ -61,6 +63,7 @@ class Change(StrEnum):
 
 
 CHANGE_LABELS: dict[Change, str] = {
+    Change.NEW: N_("New"),
     Change.RENAMED: N_("Renamed"),
     Change.MOVED: N_("Moved"),
     Change.ANOTHER_AUTHORITY: N_("In another authority"),
@@ -73,7 +76,11 @@ CHANGE_LABELS: dict[Change, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of the official register: what it says of one school. `line` is where in the file."""
+    """A row of the official register: what it says of one school. `line` is where in the file.
+
+    `says` names what the file speaks of at all, where that is not everything: the performance tables know no pupils,
+    and an empty cell of theirs says nothing.
+    """
 
     line: int
     urn: int
@@ -95,15 +102,17 @@ class Listed:
     pupils: int | None = None
     opened_on: date | None = None
     closed_on: date | None = None
+    says: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that cannot be taken: where, and why."""
+    """A row that cannot be taken: where, and why. `urn` is whose it is, where that much can be read."""
 
     line: int
     column: str | None
     sentence: str
+    urn: int | None = None
 
     def __str__(self) -> str:
         if self.column is None:
@@ -111,17 +120,45 @@ class Fault:
         return _("Line {line}, {column}: {sentence}").format(line=self.line, column=self.column, sentence=self.sentence)
 
 
+FAULTS_SHOWN = 20
+"""How many rows that cannot be read are handed back one by one; all of them are kept with the import."""
+
+
 @dataclass(slots=True)
 class Taken:
-    """What an import came to. `kept` has the authorities of which too few schools were in the file to retire others."""
+    """What an import came to. `told` counts by kind what it brought.
+
+    `kept` has the authorities of which too few schools were in the file to retire others, `unsure` how many rows did
+    not even say which school they are of: then nobody is retired for not being listed. `faults` are the first few.
+    """
 
     rows: int = 0
     new: int = 0
     changed: int = 0
     retired: int = 0
     unchanged: int = 0
+    broken: int = 0
+    unsure: int = 0
+    told: Counter[Change] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+
+    def note(self, fault: Fault) -> None:
+        """Count a row that cannot be read."""
+        self.broken += 1
+        self.unsure += fault.urn is None
+        if len(self.faults) < FAULTS_SHOWN:
+            self.faults.append(fault)
+
+    @property
+    def doubts(self) -> list[str]:
+        """Return why schools that the file does not list were left as they are; empty where the file spoke for all."""
+        said = _("Authority {code}: the file lists too few of its schools to retire the others.")
+        sentences = [said.format(code=code) for code in self.kept]
+        if self.unsure:
+            sentence = _("{count} rows do not say which school they are of, so none was retired for not being listed.")
+            sentences.append(sentence.format(count=self.unsure))
+        return sentences
 
 
 COVERS = 0.9

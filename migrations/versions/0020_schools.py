@@ -17,7 +17,7 @@ depends_on = None
 MOMENT = sa.DateTime(timezone=True)
 SEARCH_KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 STATUS = ("open", "proposed_to_open", "proposed_to_close", "closed")
-CHANGE = ("renamed", "moved", "another_authority", "closed", "retired", "back", "broken")
+CHANGE = ("new", "renamed", "moved", "another_authority", "closed", "retired", "back", "broken")
 TEXTS = ("street", "locality", "town", "postcode", "phone", "website", "phase")
 
 
@@ -99,6 +99,7 @@ def _imports() -> None:
             sa.Column(name, sa.Integer(), nullable=False)
             for name in ("rows", "new", "changed", "retired", "unchanged", "broken")
         ),
+        sa.Column("doubts", sa.Text()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_import")),
     )
     op.create_index(op.f("ix_register_import_at"), "register_import", ["at"])

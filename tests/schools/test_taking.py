@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from hateprog.schools.rules import Change, Taken
 from hateprog.store.audit import AuditEntry
 from hateprog.store.base import db
 from tests import factories as make
-from tests.schools.files import FERNCLIFFE, YSGOL, full, kept
+from tests.schools.files import FERNCLIFFE, YSGOL, full, kept, tables
 
 Take = Callable[..., Taken]
 
@@ -29,10 +30,9 @@ def take(saved: Callable[..., Any], tmp_path: Path) -> Take:
     """Give back a function that imports a file with these rows."""
     saved(make.rotherham())
 
-    def import_rows(*rows: dict[str, Any]) -> Taken:
-        return service.take(
-            THE_SERVICE, None, reading.read(kept(tmp_path, full(*rows), encoding="utf-8")), done=lambda _rows: None
-        )
+    def import_rows(*rows: dict[str, Any], layout: Callable[..., str] = full) -> Taken:
+        path = kept(tmp_path, layout(*rows), encoding="utf-8")
+        return service.take(THE_SERVICE, None, reading.read(path), done=lambda _rows: None)
 
     return import_rows
 
@@ -127,8 +127,63 @@ def test_a_broken_row_is_kept_with_the_import_and_the_others_are_taken(take: Tak
     taken = take(FERNCLIFFE, YSGOL | {"urn": "1"})
 
     assert (taken.new, len(taken.faults)) == (1, 1)
-    assert changes() == [(Change.BROKEN, "Line 3, URN: “1” is no URN, which has six digits")]
+    assert changes() == [
+        (Change.BROKEN, "Line 3, URN: “1” is no URN, which has six digits"),
+        (Change.NEW, "Rotherham, S60 1AA"),
+    ]
     assert db.session.scalars(select(RegisterImport.broken)).one() == 1
+
+
+def test_a_school_whose_row_is_broken_is_not_gone(take: Take) -> None:
+    many = [FERNCLIFFE | {"urn": str(900200 + number)} for number in range(10)]
+    take(*many)
+
+    taken = take(*many[:9], many[9] | {"opened_on": "31-02-2012"})
+
+    assert (taken.broken, taken.retired, taken.doubts) == (1, 0, [])
+    assert school(900209).retired_at is None
+
+
+def test_a_row_that_names_no_school_may_be_any_school_so_none_is_retired_by_silence(take: Take) -> None:
+    many = [FERNCLIFFE | {"urn": str(900200 + number)} for number in range(10)]
+    take(*many)
+
+    taken = take(*many[:9], many[9] | {"urn": "90020"})
+
+    assert (taken.broken, taken.retired) == (1, 0)
+    doubt = "1 rows do not say which school they are of, so none was retired for not being listed."
+    assert taken.doubts == [doubt]
+    assert db.session.scalars(select(RegisterImport.doubts).order_by(RegisterImport.at.desc())).first() == doubt
+
+
+def test_the_performance_tables_leave_alone_what_they_do_not_speak_of(take: Take) -> None:
+    take(FERNCLIFFE | {"website": "https://ferncliffe.example"}, YSGOL | {"authority_code": "850", "town": "Fareham"})
+    fewer = {"opened_on": "", "phone": "", "name": "Ferncliffe School"}
+
+    taken = take(FERNCLIFFE | fewer, YSGOL | {"authority_code": "850", "status": "2"}, layout=tables)
+
+    assert (taken.changed, taken.told[Change.RENAMED], taken.told[Change.CLOSED]) == (2, 1, 1)
+    ours, other = school(), school(900102)
+    assert (ours.name, ours.pupils, ours.phase) == ("Ferncliffe School", 1225, "Secondary")
+    assert (ours.website, ours.phone, ours.opened_on) == (
+        "https://ferncliffe.example",
+        "01709 000000",
+        date(2012, 9, 1),
+    )
+    assert (ours.authority_name, other.district_code, other.retired_at is None) == ("Rotherham", "E08000018", False)
+
+
+def test_an_authority_that_is_a_district_is_known_by_its_name_and_a_county_has_none(take: Take) -> None:
+    take(FERNCLIFFE | {"district_code": ""}, YSGOL | {"district_code": "E99999999", "authority_name": "Hampshire"})
+
+    assert (school().district_code, school(900102).district_code) == ("E08000018", None)
+
+
+def test_however_many_rows_are_broken_a_few_are_handed_back_and_all_are_kept(take: Take) -> None:
+    taken = take(FERNCLIFFE, *(FERNCLIFFE | {"urn": str(number)} for number in range(30)))
+
+    assert (taken.broken, len(taken.faults)) == (30, rules.FAULTS_SHOWN)
+    assert [kind for kind, _words in changes()].count(Change.BROKEN) == 30
 
 
 def test_one_line_of_the_log_tells_of_an_import(take: Take) -> None:
@@ -146,10 +201,13 @@ def test_the_command_says_what_it_came_to_and_refuses_what_is_no_register(saved:
 
     good = CliRunner().invoke(schools, ["import", str(path)])
     again = CliRunner().invoke(schools, ["import", str(kept(tmp_path, full(FERNCLIFFE), encoding="utf-8"))])
+    called = FERNCLIFFE | {"name": "Ferncliffe School"}
+    renamed = CliRunner().invoke(schools, ["import", str(kept(tmp_path, full(called), encoding="utf-8"))])
     bad = CliRunner().invoke(schools, ["import", str(kept(tmp_path, "name\nFerncliffe\n"))])
 
     assert "2 rows: 1 new, 0 changed, 0 retired, 0 unchanged, 1 left out." in good.output
     assert "Line 3, URN: “1” is no URN" in good.output
+    assert "Renamed: 1" in renamed.output
     assert "1 rows: 0 new, 0 changed, 0 retired, 1 unchanged, 0 left out." in again.output
     assert (bad.exit_code, "This is not the register of schools" in bad.output) == (1, True)
-    assert db.session.scalar(select(func.count()).select_from(RegisterImport)) == 2
+    assert db.session.scalar(select(func.count()).select_from(RegisterImport)) == 3

@@ -7,6 +7,7 @@ from hateprog.kernel.text import N_
 SCHOOL_FIELDS: dict[str, str] = {
     "broken": N_("rows that could not be read"),
     "changed": N_("schools changed"),
+    "doubts": N_("what it left as it was"),
     "ends_on": N_("last day"),
     "hands_up": N_("statements for a show of hands"),
     "joined_at": N_("when they joined the school"),
