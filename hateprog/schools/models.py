@@ -115,7 +115,7 @@ class RegisterImport(Audited, Base):
 
 
 class RegisterChange(Base):
-    """What one import brought about one school, in words; or a row of it that could not be read."""
+    """What one import brought about one school, in words; or a row of it that could not be read, and its `line`."""
 
     __tablename__ = "register_change"
     __table_args__ = (
@@ -128,5 +128,6 @@ class RegisterChange(Base):
     school_id: Mapped[UUID | None] = mapped_column(ForeignKey("school.id"))
     kind: Mapped[Change] = mapped_column(words(Change))
     words: Mapped[str]
+    line: Mapped[int] = mapped_column(default=0)
 
     school: Mapped[School | None] = relationship(lazy="raise_on_sql")

@@ -6,16 +6,15 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.text import search_key
 from hateprog.schools.models import FormerName, RegisterChange, RegisterImport, School
+from hateprog.schools.rules import Change
 from hateprog.store.base import db
 
 PAGE = 50
-WHOLE_POSTCODE = 5
-"""A postcode has at least so many letters and digits, and its last three stand apart."""
 
 
 def school(school_id: UUID) -> School | None:
@@ -68,12 +67,10 @@ def found(words: str = "", *, authority: str = "", after: UUID | None = None) ->
 
 def _fits(words: str) -> Any:
     key, bare = search_key(words), "".join(words.split()).upper()
-    ways = [School.postcode.startswith(bare, autoescape=True)]
-    if len(bare) >= WHOLE_POSTCODE:
-        ways.append(School.postcode == f"{bare[:-3]} {bare[-3:]}")
+    ways: list[Any] = [func.replace(School.postcode, " ", "").startswith(bare, autoescape=True)] if bare else []
     if bare.isdecimal() and len(bare) < len("10000000"):
         ways.append(School.urn == int(bare))
-    if key:
+    if key or not ways:
         former = select(FormerName.school_id).where(FormerName.name_key.contains(key, autoescape=True))
         ways += [School.name_key.contains(key, autoescape=True), School.id.in_(former)]
     return or_(*ways)
@@ -89,12 +86,42 @@ def one_import(import_id: UUID) -> RegisterImport | None:
     return db.session.get(RegisterImport, import_id)
 
 
-def changes_of(import_id: UUID) -> Sequence[Any]:
-    """Return what an import changed (columns): kind, words, and the school's id, name and URN where it is about one."""
+def kinds_in(import_id: UUID) -> dict[Change, int]:
+    """Return how many changes of each kind an import brought."""
+    asked = select(RegisterChange.kind, func.count()).where(RegisterChange.import_id == import_id)
+    return dict(db.session.execute(asked.group_by(RegisterChange.kind)).tuples().all())
+
+
+def changes_of(
+    import_id: UUID, *, kind: Change | None = None, authority: str = "", after: UUID | None = None
+) -> Sequence[Any]:
+    """Return up to a page, and one more, of what an import brought (columns): kind, words, and id, name and URN of it.
+
+    By kind, then by name; broken rows by line. `after` is the change that ended the page before.
+    """
+    name = func.coalesce(School.name_key, "")
+    place = (RegisterChange.kind, RegisterChange.line, name, RegisterChange.id)
     asked = (
-        select(RegisterChange.kind, RegisterChange.words, School.id, School.name, School.urn)
+        select(
+            RegisterChange.id.label("change_id"),
+            RegisterChange.kind,
+            RegisterChange.words,
+            School.id,
+            School.name,
+            School.urn,
+        )
         .outerjoin(School, School.id == RegisterChange.school_id)
         .where(RegisterChange.import_id == import_id)
-        .order_by(RegisterChange.kind, School.name_key, RegisterChange.id)
+        .order_by(*place)
+        .limit(PAGE + 1)
     )
+    if kind is not None:
+        asked = asked.where(RegisterChange.kind == kind)
+    if authority:
+        asked = asked.where(School.authority_code == authority)
+    if after is not None:
+        last = select(*place).outerjoin(School, School.id == RegisterChange.school_id)
+        row = db.session.execute(last.where(RegisterChange.id == after)).one_or_none()
+        if row is not None:
+            asked = asked.where(tuple_(*place) > tuple_(*row))
     return db.session.execute(asked).all()

@@ -157,7 +157,7 @@ def _leave_out(reading: RegisterImport, fault: Fault, seen: Seen, taken: Taken) 
     if fault.urn is not None:
         seen.broken.add(fault.urn)
     taken.note(fault)
-    db.session.add(RegisterChange(import_id=reading.id, kind=Change.BROKEN, words=str(fault)))
+    db.session.add(RegisterChange(import_id=reading.id, kind=Change.BROKEN, words=str(fault), line=fault.line))
 
 
 def _retire_the_rest(reading: RegisterImport, seen: Seen, taken: Taken) -> None:

@@ -16,6 +16,7 @@ from hateprog.kernel.text import _, tidy
 from hateprog.schools import queries, rules, service
 from hateprog.schools.models import RegisterImport, School
 from hateprog.schools.policy import Can
+from hateprog.schools.rules import Change
 from hateprog.schools.schemas import Office
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
@@ -30,7 +31,7 @@ LONGEST = 100
 def every() -> ResponseReturnValue:
     """List the schools of the register by name, or those searched for; the filters are in the address."""
     words, authority = tidy(request.args.get("q", ""))[:LONGEST], tidy(request.args.get("authority", ""))[:LONGEST]
-    after = _school_before()
+    after = _row_before()
     rows = queries.found(words, authority=authority, after=after)
     shown = rows[: queries.PAGE]
     here: dict[str, Any] = {"q": words or None, "authority": authority or None}
@@ -48,7 +49,7 @@ def every() -> ResponseReturnValue:
     )
 
 
-def _school_before() -> UUID | None:
+def _row_before() -> UUID | None:
     try:
         return UUID(request.args.get("after", ""))
     except ValueError:
@@ -97,5 +98,27 @@ def imports() -> ResponseReturnValue:
 @bp.get("/schools/imports/<uuid:import_id>")
 @allows(Can.LIST, on=queries.one_import)
 def one_import(reading: RegisterImport) -> ResponseReturnValue:
-    """Show what one import changed, school by school, and the rows that could not be read."""
-    return render_template("schools/import.html", reading=reading, changes=queries.changes_of(reading.id), rules=rules)
+    """Show what one import brought, school by school, and the rows that could not be read."""
+    kind, authority, after = _kind(), tidy(request.args.get("authority", ""))[:LONGEST], _row_before()
+    rows = queries.changes_of(reading.id, kind=kind, authority=authority, after=after)
+    shown = rows[: queries.PAGE]
+    here: dict[str, Any] = {"import_id": reading.id, "kind": kind, "authority": authority or None}
+    counts = queries.kinds_in(reading.id)
+    return render_template(
+        "schools/import.html",
+        reading=reading,
+        rows=shown,
+        kind=kind or "",
+        kinds=[("", _("All")), *((each, f"{_(rules.CHANGE_LABELS[each])} ({counts[each]:,})") for each in counts)],
+        authority=authority,
+        authorities=[("", _("Any authority")), *queries.authorities()],
+        filtered=bool(kind or authority),
+        first=url_for(".one_import", **here) if after else None,
+        following=url_for(".one_import", **here, after=shown[-1].change_id) if len(rows) > len(shown) else None,
+        labels=rules.CHANGE_LABELS,
+    )
+
+
+def _kind() -> Change | None:
+    said = request.args.get("kind", "")
+    return Change(said) if said in set(Change) else None

@@ -114,6 +114,7 @@ def _imports() -> None:
             nullable=False,
         ),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_change")),
         sa.CheckConstraint(
             "(kind = 'broken') = (school_id IS NULL)", name=op.f("ck_register_change_of_a_school_or_broken")

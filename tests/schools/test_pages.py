@@ -11,12 +11,15 @@ import pytest
 import yaml
 from sqlalchemy import select
 
+from hateprog.kernel.access import THE_SERVICE
 from hateprog.kernel.clock import today, utcnow
+from hateprog.schools import reading, service
 from hateprog.schools.models import FormerName, School, SchoolOffice
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
 from tests.pages import answered
+from tests.schools.files import FERNCLIFFE, YSGOL, full, kept
 
 TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
 COLUMN = {
@@ -80,7 +83,7 @@ def test_another_school_looks_like_one_that_is_not_there(school: Any, saved: Any
 
 @pytest.mark.parametrize(
     "words",
-    ["ferncliffe", "FERN-cliffe acad", "S60 1AA", "s601aa", "s60", "{urn}", "old name"],
+    ["ferncliffe", "FERN-cliffe acad", "S60 1AA", "s601aa", "s60", "s601a", "{urn}", "old name"],
 )
 def test_a_school_is_found_by_name_former_name_postcode_or_urn(
     school: Any, saved: Any, client_as: Any, words: str
@@ -153,3 +156,29 @@ def test_a_retired_school_has_no_office_to_keep(school: Any, saved: Any, client_
 
     assert answer.status_code == 422
     assert "closed or no longer in the register" in answer.text
+
+
+def test_what_an_import_brought_is_shown_page_by_page_by_kind_and_by_authority(
+    saved: Any, client_as: Any, tmp_path: Path
+) -> None:
+    saved(make.rotherham())
+    many = [FERNCLIFFE | {"urn": str(900200 + number), "name": f"School {number:03}"} for number in range(60)]
+    other = YSGOL | {"authority_code": "850", "authority_name": "Hampshire"}
+    path = kept(tmp_path, full(*many, other, FERNCLIFFE | {"urn": "1"}), encoding="utf-8")
+    service.take(THE_SERVICE, None, reading.read(path), done=lambda _rows: None)
+    browser = client_as(saved(make.practitioner()))
+    imports = browser.get("/schools/imports").text
+    address = imports.partition('href="/schools/imports/')[2].partition('"')[0]
+
+    first = browser.get(f"/schools/imports/{address}").text
+    following = first.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    second = browser.get(following).text
+    broken = browser.get(f"/schools/imports/{address}?kind=broken").text
+    theirs = browser.get(f"/schools/imports/{address}?kind=new&authority=850").text
+
+    assert ("New (61)" in first, "Line 63, URN" in first, "School 010" in first) == (True, True, True)
+    assert ("School 059" in first, "School 059" in second, "School 010" in second) == (False, True, False)
+    assert ("Line 63, URN" in broken, "School 010" in broken) == (True, False)
+    assert ("Ysgol" in theirs, "School 010" in theirs) == (True, False)
+    assert "1 rows do not say which school they are of" in first
+    assert browser.get(f"/schools/imports/{address}?kind=x&after=x&authority=\0").status_code == 200
