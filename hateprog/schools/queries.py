@@ -88,8 +88,8 @@ def one_import(import_id: UUID) -> RegisterImport | None:
 
 def kinds_in(import_id: UUID) -> dict[Change, int]:
     """Return how many changes of each kind an import brought."""
-    asked = select(RegisterChange.kind, func.count()).where(RegisterChange.import_id == import_id)
-    return dict(db.session.execute(asked.group_by(RegisterChange.kind)).tuples().all())
+    asked = select(RegisterChange.kind, func.count().label("of_them")).where(RegisterChange.import_id == import_id)
+    return {row.kind: row.of_them for row in db.session.execute(asked.group_by(RegisterChange.kind))}
 
 
 def changes_of(
