@@ -56,6 +56,19 @@ def in_use(code: str) -> TopicVersion | None:
     )
 
 
+def to_replace(code: str) -> TopicVersion | None:
+    """Return the version in use, kept from others until the transaction ends; None where it was replaced meanwhile.
+
+    PostgreSQL waits for whoever has it and then asks again whether it is in use. SQLite has one writer anyway.
+    """
+    return db.session.scalar(
+        select(TopicVersion)
+        .where(TopicVersion.code == code, TopicVersion.status == Status.IN_USE)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def public(code: str, version: int | None = None) -> TopicVersion | None:
     """Return what everybody may see of a topic: the version in use, or one by its number that was ever in use."""
     if version is None:

@@ -166,7 +166,7 @@ def put_in_use(actor: Actor, version: TopicVersion, /, *, revision: int | None) 
     check_draft(version.status)
     version.check_revision(revision)
     rules.check_whole(version.said)
-    before = queries.in_use(version.code)
+    before = queries.to_replace(version.code)
     if before is not None:
         before.goes_out_of_use(actor)
         db.session.flush()
