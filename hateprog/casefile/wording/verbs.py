@@ -115,6 +115,7 @@ COMMAND_WORDS: dict[str, str] = {
     "sessions.library.remove_material": N_("Material of a topic taken out"),
     "sessions.library.retire": N_("Topic retired"),
     "sessions.library.take_down_note": N_("Note for practitioners taken down"),
+    "sessions.library.throw_away": N_("Draft of a topic thrown away"),
     "sessions.library.write_note": N_("Note for practitioners written"),
     "sessions.one_to_one._start": N_("Programme started"),
     "sessions.one_to_one.amend": N_("Something added to a signed record"),

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import ValidationError
 
 from hateprog.accounts import queries as accounts
 from hateprog.kernel.clock import today
-from hateprog.kernel.errors import Missing, NotNow, RuleBroken, Stale
+from hateprog.kernel.errors import Missing, Stale
 from hateprog.kernel.text import _
 from hateprog.sessions.curriculum import queries, rules, service
 from hateprog.sessions.curriculum.contents import SessionPlan
@@ -26,6 +25,7 @@ from hateprog.sessions.curriculum.schemas import (
     about_as_typed,
     session_as_typed,
 )
+from hateprog.sessions.versions.pages import answer, typed_revision
 from hateprog.sessions.versions.rules import Status
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
@@ -114,7 +114,7 @@ def edit(version: ProgrammeTemplate) -> ResponseReturnValue:
     form = Form(AboutSchema(), about_as_typed(version), version=version.revision)
 
     def act(said: Any) -> None:
-        service.edit(acting(), version, revision=_typed_revision(), **said)
+        service.edit(acting(), version, revision=typed_revision(), **said)
 
     return _change(version, form, act, "curriculum/edit.html", _("The draft is saved"))
 
@@ -127,7 +127,7 @@ def edit_session(version: ProgrammeTemplate, number: int) -> ResponseReturnValue
     form = Form(SessionSchema(number, plan.topics), session_as_typed(plan), version=version.revision)
 
     def act(said: SessionPlan) -> None:
-        service.edit_session(acting(), version, said, revision=_typed_revision())
+        service.edit_session(acting(), version, said, revision=typed_revision())
 
     done = _("Session {number} is saved").format(number=number)
     leads_to = url_for(".preview", version_id=version.id, number=number)
@@ -141,7 +141,7 @@ def use(version: ProgrammeTemplate) -> ResponseReturnValue:
     form = Form(UseSchema(), {"valid_from": today()}, version=version.revision)
 
     def act(said: Any) -> None:
-        service.put_in_use(acting(), version, valid_from=said["valid_from"], revision=_typed_revision())
+        service.put_in_use(acting(), version, valid_from=said["valid_from"], revision=typed_revision())
 
     done = _("The version is put in use, and nothing of it changes any more")
     current = rules.current(queries.versions(), version.audience, today())
@@ -155,7 +155,7 @@ def throw_away(version: ProgrammeTemplate) -> ResponseReturnValue:
     form = Form(Intake(), version=version.revision)
 
     def act(_said: Any) -> None:
-        service.throw_away(acting(), version, revision=_typed_revision())
+        service.throw_away(acting(), version, revision=typed_revision())
 
     done = _("The draft is thrown away")
     return _change(version, form, act, "curriculum/throw_away.html", done, leads_to=url_for(".every"))
@@ -175,10 +175,6 @@ def retire(version: ProgrammeTemplate) -> ResponseReturnValue:
     return _change(version, Form(Intake()), act, "curriculum/retire.html", done, current=current)
 
 
-def _typed_revision() -> int | None:
-    return request.form.get("version", type=int)
-
-
 def _change(
     version: ProgrammeTemplate,
     form: Form,
@@ -191,29 +187,9 @@ def _change(
 ) -> ResponseReturnValue:
     """Show a form that changes a version, or act on its answers; what was typed stays where it is refused."""
     version_id: UUID = version.id
-    if request.method == "GET":
-        return _page(version, form, page, **shown)
-    try:
-        act(form.load(request))
-    except (ValidationError, RuleBroken) as refused:
-        form.refuse(refused)
-        again = _again(version_id)
-        return _page(again, form, page, **shown), 409 if isinstance(refused, NotNow) else 422
-    except Stale as stale:
-        again = _again(version_id)
-        form.version = str(again.revision)
-        return _page(again, form, page, stale=stale, **shown), 409
-    say(done)
-    return redirect(leads_to or url_for(".show", version_id=version_id), 303)
 
+    def show(newest: Any, stale: Stale | None) -> str:
+        return render_template(page, version=newest, form=form, stale=stale, labels=LABELS, **shown)
 
-def _again(version_id: UUID) -> ProgrammeTemplate:
-    """Return a version as it is by now. Raises `Missing` for a draft that somebody else has thrown away."""
-    version = queries.one_version(version_id)
-    if version is None:
-        raise Missing
-    return version
-
-
-def _page(version: ProgrammeTemplate, form: Form, page: str, *, stale: Stale | None = None, **shown: Any) -> str:
-    return render_template(page, version=version, form=form, stale=stale, labels=LABELS, **shown)
+    leads_to = leads_to or url_for(".show", version_id=version_id)
+    return answer(form, act, show, lambda: queries.one_version(version_id), done=done, leads_to=leads_to)

@@ -100,8 +100,8 @@ def edit(
     """Change a draft's `title`, `summary`, `year_from`, `year_to`, `parents_text` and the statements for hands.
 
     `revision` is what the draft was at when the form was opened; a statement that keeps its words keeps its key. Raises
-    `NotNow` for what is no draft, `RuleBroken` for what cannot be, and `Stale`, saying who and when, where
-    somebody else saved meanwhile.
+    `NotNow` for what is no draft, `RuleBroken` for what cannot be, and `Stale`, saying who and when, where somebody
+    else saved meanwhile.
     """
     _check_draft(version, revision)
     rules.check_about(said["title"], said["summary"], said["parents_text"], said["year_from"], said["year_to"])
@@ -155,6 +155,16 @@ def _check_draft(version: TopicVersion, revision: int | None) -> None:
 def _saved(actor: Actor, version: TopicVersion) -> TopicVersion:
     version.was_saved(actor)
     return version
+
+
+@command(Can.WRITE)
+def throw_away(actor: Actor, version: TopicVersion, /, *, revision: int | None) -> None:
+    """Delete a draft, whose number is then free again; the log says that it was, and who did it.
+
+    Raises `NotNow` for what is no draft, `Stale` for a draft saved meanwhile.
+    """
+    _check_draft(version, revision)
+    db.session.delete(version)
 
 
 @command(Can.WRITE)

@@ -9,7 +9,7 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from hateprog.kernel.errors import NotNow, RuleBroken, Stale
+from hateprog.kernel.errors import Missing, NotNow, RuleBroken, Stale
 from hateprog.sessions.versions.columns import VersionColumns
 from hateprog.web.forms import Form
 from hateprog.web.notices import say
@@ -31,18 +31,25 @@ def answer(
 ) -> ResponseReturnValue:
     """Show a form that changes a version, or act on its answers; what was typed stays where it is refused.
 
-    `page` shows the version that `again` finds, with who was quicker if somebody was.
+    `page` shows the version that `again` finds, with who was quicker if somebody was. Raises `Missing` for a draft that
+    somebody else has thrown away.
     """
     if request.method == "GET":
-        return page(again(), None)
+        return page(_there(again()), None)
     try:
         act(form.load(request))
     except (ValidationError, RuleBroken) as refused:
         form.refuse(refused)
-        return page(again(), None), 409 if isinstance(refused, NotNow) else 422
+        return page(_there(again()), None), 409 if isinstance(refused, NotNow) else 422
     except Stale as stale:
-        if newest := again():
-            form.version = str(newest.revision)  # they have been told: saving again is meant
+        newest = _there(again())
+        form.version = str(newest.revision)  # they have been told: saving again is meant
         return page(newest, stale), 409
     say(done)
     return redirect(leads_to, 303)
+
+
+def _there(version: VersionColumns | None) -> VersionColumns:
+    if version is None:
+        raise Missing
+    return version

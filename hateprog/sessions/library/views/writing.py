@@ -141,6 +141,19 @@ def remove_material(version: TopicVersion, place: int) -> ResponseReturnValue:
     )
 
 
+@bp.route("/topics/<uuid:version_id>/throw-away", methods=["GET", "POST"])
+@allows(Can.WRITE, on=queries.topic)
+def throw_away(version: TopicVersion) -> ResponseReturnValue:
+    """Throw a draft away, after a page that asks."""
+
+    def act(_said: Any) -> None:
+        service.throw_away(acting(), version, revision=typed_revision())
+
+    form, done = Form(Intake(), version=version.revision), _("The draft is thrown away")
+    page, leads_to = "library/throw_away.html", url_for(".every")
+    return _change(version, form, act, _("Throw this draft away"), done, page=page, leads_to=leads_to)
+
+
 def _check_place(version: TopicVersion, place: int) -> None:
     if not 1 <= place <= len(version.sheets):
         raise Missing
@@ -181,6 +194,7 @@ def _change(
     page: str = "library/edit.html",
     anchor: str | None = None,
     button: str | None = None,
+    leads_to: str | None = None,
 ) -> ResponseReturnValue:
     version_id = version.id
 
@@ -197,7 +211,7 @@ def _change(
             labels=LABELS,
         )
 
-    leads_to = url_for(".show", version_id=version_id, _anchor=anchor)
+    leads_to = leads_to or url_for(".show", version_id=version_id, _anchor=anchor)
     return answer(form, act, show, lambda: queries.topic(version_id), done=done, leads_to=leads_to)
 
 
