@@ -39,6 +39,8 @@ PAGES = [
     ("topic.write", "GET", "/topics/new"),
     ("topic.write", "POST", "/topics/{used}/copy"),
     ("topic.write", "POST", "/topics/{draft}/use"),
+    ("topic.write", "POST", "/topics/{draft}/throw-away"),
+    ("topic.write", "POST", "/topics/{draft}/materials/1/remove"),
     ("topic.write", "POST", "/topics/{used}/retire"),
     ("topic.write", "POST", "/topics/shipped/online_1"),
     ("emerging_note.read", "GET", "/notes-for-practitioners"),
@@ -189,9 +191,9 @@ def test_parents_see_all_that_is_used_and_no_draft_and_no_note(
     assert "Online: what we share" not in listed
     for shown in (
         "I could explain to a friend",
-        "Four corners",
-        "Somebody tells what",
-        "What would you do?",
+        "what makes you you?",
+        "In their own words",
+        "Nine things that nobody may hold against you",
     ):
         assert shown in page
     assert "A film that goes round" not in page
