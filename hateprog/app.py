@@ -87,7 +87,7 @@ from hateprog.sessions.signposting import views as signposting_views
 from hateprog.sessions.signposting.policy import Can as CanSupport
 from hateprog.store import migrations
 from hateprog.store.base import db, speak_sqlite_properly
-from hateprog.web import errors, logs, metrics, pages, safety
+from hateprog.web import errors, files, logs, metrics, pages, safety
 from hateprog.web.gate import seal
 from hateprog.web.pages import Place
 
@@ -181,7 +181,6 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)
     logs.register(app)
     metrics.register(app)
-    CSRFProtect(app)
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -190,6 +189,8 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     safety.register(app)
     pages.register(app)
     accounts_views.register(app)
+    files.register(app)
+    CSRFProtect(app)  # reads the body, so after who is asking and how much they may send
     casefile_views.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -17,6 +17,7 @@ from hateprog.eligibility.trials import service as trials
 from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.letters import reminding as letters
 from hateprog.practitioners import reminding as register
+from hateprog.schools import service as schools
 from hateprog.scrutiny import service as scrutiny
 from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.one_to_one import service as one_to_one
@@ -50,6 +51,7 @@ def forget_what_is_over(_actor: Actor) -> None:
 TIMETABLE: tuple[Job, ...] = (
     Job("send mail", IntervalTrigger(seconds=10, timezone=UTC), outbox.send_waiting),
     Job("go on with trials of rule sets", IntervalTrigger(seconds=5, timezone=UTC), trials.go_on_with_what_waits),
+    Job("take over the register that was sent", IntervalTrigger(seconds=5, timezone=UTC), schools.take_what_was_sent),
     Job("seal the audit log", IntervalTrigger(minutes=1, timezone=UTC), seal.seal),
     Job(  # every hour of the day, not once: whoever is reminded already is left alone, and a missed hour is made good
         "remind of tomorrow's sessions", CronTrigger(hour="8-18", timezone=UTC), one_to_one.remind_of_tomorrow

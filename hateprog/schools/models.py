@@ -7,15 +7,18 @@ every field; what an import changed is kept beside it. What people of the servic
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hateprog.kernel.clock import utcnow
 from hateprog.schools.rules import URN_HIGHEST, URN_LOWEST, Change, Status
 from hateprog.store.audit import Audited
 from hateprog.store.base import Base, SearchKey, words
+
+WAITING = text("finished_at IS NULL")
 
 
 class School(Base):
@@ -131,3 +134,39 @@ class RegisterChange(Base):
     line: Mapped[int] = mapped_column(default=0)
 
     school: Mapped[School | None] = relationship(lazy="raise_on_sql")
+
+
+class RegisterFile(Base):
+    """A file of the register that somebody sent, waiting to be taken over outside the request, or what became of it.
+
+    `tries` counts how often that was begun; one that is finished without an import was given up.
+    """
+
+    __tablename__ = "register_file"
+    __table_args__ = (
+        CheckConstraint("import_id IS NULL OR finished_at IS NOT NULL", name="imported_is_finished"),
+        Index("ix_register_file_waiting", "sent_at", sqlite_where=WAITING, postgresql_where=WAITING),
+    )
+
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    sent_at: Mapped[datetime] = mapped_column(default=utcnow)
+    rows: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    import_id: Mapped[UUID | None] = mapped_column(ForeignKey("register_import.id"))
+    finished_at: Mapped[datetime | None]
+
+    @property
+    def given_up(self) -> bool:
+        """Say whether it will not be taken over any more."""
+        return self.finished_at is not None and self.import_id is None
+
+
+class RegisterRows(Base):
+    """Some of the rows of a file that was sent (schools.kept), until they are taken over."""
+
+    __tablename__ = "register_rows"
+    __table_args__ = (UniqueConstraint("file_id", "number"),)
+
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("register_file.id"))
+    number: Mapped[int]
+    rows: Mapped[list[dict[str, Any]]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.text import search_key
-from hateprog.schools.models import FormerName, RegisterChange, RegisterImport, School
-from hateprog.schools.rules import Change
+from hateprog.schools.kept import of_json
+from hateprog.schools.models import FormerName, RegisterChange, RegisterFile, RegisterImport, RegisterRows, School
+from hateprog.schools.rules import Change, Fault, Listed
 from hateprog.store.base import db
 
 PAGE = 50
@@ -84,6 +86,27 @@ def imports() -> Sequence[RegisterImport]:
 def one_import(import_id: UUID) -> RegisterImport | None:
     """Return an import."""
     return db.session.get(RegisterImport, import_id)
+
+
+def one_file(file_id: UUID) -> RegisterFile | None:
+    """Return a file that was sent, as far as it is now."""
+    return db.session.get(RegisterFile, file_id, populate_existing=True)
+
+
+def waiting_files() -> Sequence[RegisterFile]:
+    """Return the files that were sent and are not taken over yet, the oldest first."""
+    asked = select(RegisterFile).where(RegisterFile.finished_at.is_(None)).order_by(RegisterFile.sent_at)
+    return db.session.scalars(asked).all()
+
+
+def rows_of(file_id: UUID) -> Iterator[Listed | Fault]:
+    """Yield the rows of a file that was sent, a few in memory at a time."""
+    for number in count():
+        asked = select(RegisterRows.rows).where(RegisterRows.file_id == file_id, RegisterRows.number == number)
+        rows = db.session.scalar(asked)
+        if rows is None:
+            return
+        yield from map(of_json, rows)
 
 
 def kinds_in(import_id: UUID) -> dict[Change, int]:

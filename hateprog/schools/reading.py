@@ -8,10 +8,12 @@ it is encoded by what is in it: what a program that saved it called it does not 
 from __future__ import annotations
 
 import csv
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from io import SEEK_END, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
 from hateprog.kernel.text import _, tidy
 from hateprog.schools.rules import URN_HIGHEST, URN_LOWEST, Fault, Listed, Status
@@ -19,7 +21,7 @@ from hateprog.schools.rules import URN_HIGHEST, URN_LOWEST, Fault, Listed, Statu
 if TYPE_CHECKING:
     import _csv  # where the type of csv.reader has its name
 
-LARGEST = 500_000_000  # bytes; the real file has about 62,000,000
+LARGEST = 200_000_000  # bytes; the real file has about 62,000,000
 LONGEST_CELL = 1_000
 LONGEST_LINE = 100_000
 CHUNK = 1 << 20
@@ -87,23 +89,35 @@ class CannotReadError(ValueError):
 
 def read(path: Path) -> Iterator[Listed | Fault]:
     """Yield what each row says, or what is wrong with it, one at a time. Raises `NotARegisterError`."""
-    if path.stat().st_size > LARGEST:
-        raise NotARegisterError(_("This file is far larger than a register of schools"))
-    encoding = _encoding_of(path)
-    with path.open(encoding=encoding, newline="") as text:
-        yield from _rows(text)
-
-
-def _encoding_of(path: Path) -> str:
-    """Return how a file is written: UTF-8 where all of it can be, else Windows-1252."""
     with path.open("rb") as raw:
-        beginning = raw.read(len("URN,"))
-        if beginning.startswith(UTF_16) or b"\0" in beginning[:2]:
-            raise NotARegisterError(_("This file is written in UTF-16: save it as CSV in UTF-8"))
+        yield from read_from(raw)
+
+
+def read_from(raw: IO[bytes]) -> Iterator[Listed | Fault]:
+    """Yield what `read` yields, of a file that is open already."""
+    if raw.seek(0, SEEK_END) > LARGEST:
+        raise NotARegisterError(_("This file is far larger than a register of schools"))
+    raw.seek(0)
+    encoding = _encoding_of(raw)
+    raw.seek(0)
+    text = TextIOWrapper(raw, encoding=encoding, newline="")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            while text.read(CHUNK):
-                pass
+        yield from _rows(text)
+    finally:
+        text.detach()
+
+
+def _encoding_of(raw: IO[bytes]) -> str:
+    """Return how a file is written: UTF-8 where all of it can be, else Windows-1252."""
+    decoder = getincrementaldecoder("utf-8")()
+    chunk = raw.read(CHUNK)
+    if chunk.startswith(UTF_16) or b"\0" in chunk[:2]:
+        raise NotARegisterError(_("This file is written in UTF-16: save it as CSV in UTF-8"))
+    try:
+        while chunk:
+            decoder.decode(chunk)
+            chunk = raw.read(CHUNK)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8-sig"

@@ -1,9 +1,9 @@
-"""What a coordinator may write down of a school."""
+"""What a coordinator may write down of a school, and the file that an administrator sends."""
 
 from __future__ import annotations
 
 from hateprog.kernel.text import N_
-from hateprog.web.fields import Email, Words
+from hateprog.web.fields import Email, File, Words
 from hateprog.web.intake import Intake
 
 
@@ -22,4 +22,15 @@ class Office(Intake):
         missing=N_("Enter where the address is published"),
         limit=300,
         autocomplete="off",
+    )
+
+
+class Register(Intake):
+    """The official register, as it was downloaded."""
+
+    file = File(
+        N_("The register, as a CSV file"),
+        hint=N_("As downloaded, up to 200 MB. A file in a zip must be taken out first"),
+        missing=N_("Choose the file with the register of schools"),
+        accept=".csv,text/csv",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,21 @@ from hateprog.accounts import queries as accounts
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import _, tidy
-from hateprog.schools import queries, rules, service
-from hateprog.schools.models import RegisterImport, School
+from hateprog.schools import queries, reading, rules, service
+from hateprog.schools.models import RegisterFile, RegisterImport, School
 from hateprog.schools.policy import Can
+from hateprog.schools.reading import NotARegisterError
 from hateprog.schools.rules import Change
-from hateprog.schools.schemas import Office
+from hateprog.schools.schemas import Office, Register
+from hateprog.web.files import takes
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
 from hateprog.web.notices import say
 
 bp = Blueprint("schools", __name__, template_folder="templates")
 LONGEST = 100
+FORM = 10_000
+"""Bytes that a form takes beside its file."""
 
 
 @bp.get("/schools")
@@ -92,21 +97,52 @@ def office(school: School) -> ResponseReturnValue:
 def imports() -> ResponseReturnValue:
     """List the last imports of the register, and what each came to."""
     rows = queries.imports()
-    return render_template("schools/imports.html", rows=rows, names=accounts.names({row.by_id for row in rows}))
+    waiting = queries.waiting_files()
+    names = accounts.names({row.by_id for row in rows} | {file.by_id for file in waiting})
+    return render_template("schools/imports.html", rows=rows, waiting=waiting, names=names, Can=Can)
+
+
+@bp.route("/schools/imports/new", methods=["GET", "POST"])
+@takes(reading.LARGEST + FORM)
+@allows(Can.IMPORT)
+def send() -> ResponseReturnValue:
+    """Take a file of the register; what is no register is refused at once, the rest is done outside the request."""
+    form = Form(Register())
+    if request.method == "GET":
+        return render_template("schools/send.html", form=form)
+    try:
+        with closing(form.load(request)["file"].stream) as raw:
+            sent = service.send(acting(), None, reading.read_from(raw))
+    except ValidationError as refused:
+        form.refuse(refused)
+        return render_template("schools/send.html", form=form), 422
+    except NotARegisterError as refused:
+        form.refuse(RuleBroken(str(refused), field="file"))
+        return render_template("schools/send.html", form=form), 422
+    return redirect(url_for(".sent", file_id=sent.id), 303)
+
+
+@bp.get("/schools/files/<uuid:file_id>")
+@allows(Can.IMPORT, on=queries.one_file)
+def sent(file: RegisterFile) -> ResponseReturnValue:
+    """Show that a file is being taken over; once it is, lead to what it changed."""
+    if file.import_id is not None:
+        return redirect(url_for(".one_import", import_id=file.import_id), 303)
+    return render_template("schools/sent.html", file=file)
 
 
 @bp.get("/schools/imports/<uuid:import_id>")
 @allows(Can.LIST, on=queries.one_import)
-def one_import(reading: RegisterImport) -> ResponseReturnValue:
+def one_import(brought: RegisterImport) -> ResponseReturnValue:
     """Show what one import brought, school by school, and the rows that could not be read."""
     kind, authority, after = _kind(), tidy(request.args.get("authority", ""))[:LONGEST], _row_before()
-    rows = queries.changes_of(reading.id, kind=kind, authority=authority, after=after)
+    rows = queries.changes_of(brought.id, kind=kind, authority=authority, after=after)
     shown = rows[: queries.PAGE]
-    here: dict[str, Any] = {"import_id": reading.id, "kind": kind, "authority": authority or None}
-    counts = queries.kinds_in(reading.id)
+    here: dict[str, Any] = {"import_id": brought.id, "kind": kind, "authority": authority or None}
+    counts = queries.kinds_in(brought.id)
     return render_template(
         "schools/import.html",
-        reading=reading,
+        reading=brought,
         rows=shown,
         kind=kind or "",
         kinds=[("", _("All")), *((each, f"{_(rules.CHANGE_LABELS[each])} ({counts[each]:,})") for each in counts)],

@@ -14,6 +14,7 @@ from typing import Any
 
 import phonenumbers
 from marshmallow import ValidationError, fields, validate
+from werkzeug.datastructures import FileStorage
 
 from hateprog.kernel.text import N_, _, tidy
 
@@ -103,6 +104,20 @@ class Phone(Words):
             if phonenumbers.is_valid_number(number) or OFCOM_DRAMA_NUMBERS.match(plain):
                 return typed
         raise ValidationError(_("Enter a phone number, like 01632 960 001 or 07700 900 982"))
+
+
+class File(Asked, fields.Field[FileStorage]):
+    """A file that somebody chose; what is in it is read by whoever asked for it."""
+
+    kind = "file"
+
+    def __init__(self, label: str, *, hint: str | None = None, missing: str | None = None, accept: str = "") -> None:
+        super().__init__(**self.told(label, hint, missing, True, accept=accept))
+
+    def _deserialize(self, value: Any, *_context: Any, **_more: Any) -> FileStorage:
+        if not isinstance(value, FileStorage):
+            raise self.make_error("required")
+        return value
 
 
 class Password(fields.String, Asked):

@@ -47,6 +47,7 @@ class BoundField:
     autocomplete: str | None = None
     inputmode: str | None = None
     spellcheck: bool | None = None
+    accept: str | None = None
 
     @property
     def id(self) -> str:
@@ -143,6 +144,7 @@ class Form:
             autocomplete=told.get("autocomplete"),
             inputmode=told.get("inputmode"),
             spellcheck=told.get("spellcheck"),
+            accept=told.get("accept"),
         )
 
 

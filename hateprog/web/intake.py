@@ -50,7 +50,7 @@ def said_in(request: Request, schema: Schema) -> dict[str, Any]:
     nested deeper than Python reads.
     """
     if not request.is_json:
-        return from_form(schema, request.form)
+        return from_form(schema, request.form) | _files_in(request, schema)
     try:
         body = request.get_json()
     except RecursionError:
@@ -58,3 +58,9 @@ def said_in(request: Request, schema: Schema) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise ValidationError(_("Send one JSON object"))
     return body
+
+
+def _files_in(request: Request, schema: Schema) -> dict[str, Any]:
+    """Return the files that were chosen: a browser sends one without a name where none was."""
+    asked = [name for name, field in schema.load_fields.items() if getattr(field, "kind", None) == "file"]
+    return {name: request.files[name] for name in asked if name in request.files and request.files[name].filename}

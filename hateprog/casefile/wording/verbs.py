@@ -79,6 +79,8 @@ COMMAND_WORDS: dict[str, str] = {
     "risk.assess": N_("Risk assessment written"),
     "risk.review": N_("Risk assessment found to be still right"),
     "schools.keep_office": N_("Office address of a school kept"),
+    "schools.send": N_("File of the register of schools sent"),
+    "schools.take_sent": N_("Register of schools imported from a file that was sent"),
     "schools.take": N_("Register of schools imported"),
     "scrutiny.close": N_("Pack of the panel closed"),
     "scrutiny.draw": N_("Drawn for the scrutiny panel"),
