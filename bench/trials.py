@@ -65,7 +65,7 @@ def trials(assessments: int, cases: int) -> None:
     source = Postgresql(cases)
     if not source.is_built():
         build(source, cases)
-    with _copied(source) as address:
+    with copied(source, "trials") as address:
         _fill_up(address, assessments)
         app = create_app(Settings.for_tests(address).as_mapping() | {"TESTING": False})
         with app.app_context(), at_the_moment():
@@ -76,16 +76,16 @@ def trials(assessments: int, cases: int) -> None:
 
 
 @contextmanager
-def _copied(source: Postgresql) -> Iterator[str]:
+def copied(source: Postgresql, what_for: str) -> Iterator[str]:
     """Give the address of a copy of a database, which is gone afterwards."""
     url = make_url(source.address)
     admin = url.set(database="postgres").render_as_string(hide_password=False)
-    name = sql.Identifier(f"{source.name}_trials")
+    name = sql.Identifier(f"{source.name}_{what_for}")
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(drop)
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(source.name)))
-        yield url.set(database=f"{source.name}_trials").render_as_string(hide_password=False)
+        yield url.set(database=f"{source.name}_{what_for}").render_as_string(hide_password=False)
         connection.execute(drop)
 
 
