@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,12 @@ def by_urn(urn: int) -> School | None:
 def these(urns: Collection[int]) -> dict[int, School]:
     """Return URN -> school for those that are known."""
     return {row.urn: row for row in db.session.scalars(select(School).where(School.urn.in_(urns)))}
+
+
+def was_called(school_id: UUID, name: str, until_on: date) -> bool:
+    """Say whether it is noted already that a school was called so until that day."""
+    asked = select(FormerName.id).where(FormerName.school_id == school_id, FormerName.name == name)
+    return db.session.scalar(asked.where(FormerName.until_on == until_on)) is not None
 
 
 def listed_in(authority_code: str) -> dict[int, UUID]:

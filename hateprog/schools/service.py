@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, text, update
 
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import utcnow
@@ -36,6 +36,9 @@ def take(actor: Actor, _nothing: None, /, rows: Iterable[Listed | Fault], *, don
 
 
 def _begun(by_id: UUID) -> RegisterImport:
+    """Begin an import. Another one waits until it is over; SQLite has one writer anyway."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE register_import IN EXCLUSIVE MODE"))
     reading = RegisterImport(by_id=by_id)
     db.session.add(reading)
     db.session.flush()

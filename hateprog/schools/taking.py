@@ -105,7 +105,7 @@ def _take_one(reading: RegisterImport, school: School | None, row: Listed, known
         taken.unchanged += 1
         return
     taken.changed += 1
-    if "name" in differs:
+    if "name" in differs and not queries.was_called(school.id, school.name, today()):
         db.session.add(FormerName(school_id=school.id, name=school.name, name_key=school.name_key, until_on=today()))
     for kind, words in told:
         _tell(reading, school, kind, words, taken)

@@ -79,6 +79,14 @@ def test_a_renamed_school_keeps_what_it_was_called_and_is_found_by_it(take: Take
     assert school().pupils == 1230
 
 
+def test_a_school_that_is_renamed_to_and_fro_on_one_day_keeps_each_name_once(take: Take) -> None:
+    for name in ("Ferncliffe Academy", "Old Mill School") * 2:
+        take(FERNCLIFFE | {"name": name})
+
+    asked = select(FormerName.name).order_by(FormerName.name)
+    assert list(db.session.scalars(asked)) == ["Ferncliffe Academy", "Old Mill School"]
+
+
 def test_a_closed_school_is_retired_and_cannot_be_booked_until_it_is_open_again(take: Take) -> None:
     take(FERNCLIFFE)
     assert rules.is_bookable(school(), today())
