@@ -20,9 +20,9 @@ from hateprog.closing import policy as closing_policy
 from hateprog.closing import queries as closing
 from hateprog.closing import views as closing_views
 from hateprog.closing.policy import Can as CanClose
+from hateprog.eligibility import fitness, standing
 from hateprog.eligibility import policy as eligibility_policy
 from hateprog.eligibility import queries as eligibility
-from hateprog.eligibility import standing
 from hateprog.eligibility import views as eligibility_views
 from hateprog.eligibility.policy import Can as CanDecide
 from hateprog.eligibility.proof import views as proof_views
@@ -48,6 +48,7 @@ from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.risk import policy as risk_policy
+from hateprog.risk import service as risk_service
 from hateprog.risk import views as risk_views
 from hateprog.risk.policy import Can as CanRisk
 from hateprog.schools import policy as schools_policy
@@ -198,7 +199,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["case_tabs"] = CASE_TABS
     app.extensions["first_offer"] = one_to_one_queries.first_offer_at
     app.extensions["last_sessions"] = one_to_one_queries.last_sessions
-    app.extensions["facts_changed"] = (standing.facts_changed,)
+    app.extensions["facts_changed"] = (standing.facts_changed, risk_service.facts_changed)
     app.extensions["case_held"] = (holding.hold,)
     app.extensions["case_goes_on"] = (holding.resume,)
     app.extensions["case_closing"] = (concerns.check_may_close,)
@@ -207,9 +208,10 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         concerns_waiting.in_case,
         handover.in_case,
         open_things.in_case,
+        fitness.in_case,
         questionnaires_overview.in_case,
     )
-    app.extensions["open_for_coordinators"] = (handover.for_coordinators,)
+    app.extensions["open_for_coordinators"] = (handover.for_coordinators, fitness.for_coordinators)
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
     app.extensions["takes_leave"] = (diary_service.take_leave,)
     app.extensions["free_times"] = diary.free_times

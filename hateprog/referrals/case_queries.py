@@ -22,7 +22,7 @@ from hateprog.referrals.models import (
     ReferralStrand,
 )
 from hateprog.referrals.queries import visible_to
-from hateprog.referrals.rules import Part, Stage, Strand
+from hateprog.referrals.rules import Known, Part, Stage, Strand
 from hateprog.store.base import db
 
 LIVE = and_(Allocation.referral_id == Referral.id, Allocation.ended_at.is_(None))
@@ -188,6 +188,16 @@ def followed(asked: Select[Any], referral_id: Any) -> Select[Any]:
         .add_columns(Referral.force_code, Referral.referrer_person_id, Allocation.practitioner_id)
         .outerjoin(Allocation, LIVE)
     )
+
+
+def with_such_an_element(stages: Collection[Stage]) -> Sequence[Any]:
+    """Return the cases at these stages of which the referral says that there is a domestic or sexual element (columns).
+
+    Each with whoever works it now: `referral_id`, `reference`, `practitioner_id`; one that nobody works is left out.
+    """
+    asked = select(Referral.id.label("referral_id"), Referral.reference, Allocation.practitioner_id)
+    here = (Referral.stage.in_(stages), Referral.domestic_or_sexual == Known.YES)
+    return db.session.execute(asked.join(Allocation, LIVE).where(*here).order_by(Referral.id)).all()
 
 
 def at(stage: Stage, seen: ColumnElement[bool]) -> Select[Any]:

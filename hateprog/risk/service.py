@@ -18,10 +18,10 @@ from hateprog.referrals import service as referrals
 from hateprog.risk import queries, rules
 from hateprog.risk.models import RiskAssessment, RiskHazard, RiskReview
 from hateprog.risk.policy import Can
-from hateprog.risk.rules import WRITABLE, Hazard, Specialist, Waits
+from hateprog.risk.rules import RUNNING, WRITABLE, Hazard, Specialist, Waits
 from hateprog.store.base import db
 from hateprog.store.command import command
-from hateprog.store.outbox import post
+from hateprog.store.outbox import post, posted
 from hateprog.web.links import full_address
 
 SESSIONS = 3
@@ -77,7 +77,7 @@ def assess(
         raise Stale(_("Somebody else has written the risk assessment meanwhile")) from None
     title = _("Risk assessment written") if number == 1 else _("Risk assessment written anew")
     referrals.note_event(actor, referral.id, title)
-    _tell_who_lacks_training(actor, referral, assessment)
+    _tell_who_lacks_training(actor, referral, f"risk/{assessment.id}/training")
     return assessment
 
 
@@ -131,18 +131,30 @@ def _check_version(referral: Any, version: str | None) -> int:
     return number
 
 
-def _tell_who_lacks_training(actor: Actor, referral: Any, assessment: RiskAssessment) -> None:
+def facts_changed(actor: Actor, referral: Any) -> None:
+    """Tell the coordinators where a case under way needs, by a fact that changed, training its practitioner lacks.
+
+    `app.py` hands this to the referrals, which call it inside the command. They are told once of each practitioner.
+    """
+    if referral.stage in RUNNING:
+        _tell_who_lacks_training(actor, referral, f"risk/{referral.id}/{referral.practitioner_id}/training")
+
+
+def _tell_who_lacks_training(actor: Actor, referral: Any, about: str) -> None:
     person_id = accounts.person_of(referral.practitioner_id) if referral.practitioner_id else None
     needs = queries.trained_for(referral.id, referral.domestic_or_sexual)
     if person_id is None or not needs or not standing.why_not({person_id}, needs=needs):
         return
-    referrals.note_event(actor, referral.id, _("The case needs a practitioner with specialist training"))
     link = full_address("eligibility.allocate", referral_id=referral.id)
     sentence = _("Case {reference} needs specialist training that its practitioner does not have on a current date.")
-    for row in accounts.coordinators():
+    waiting = {f"{about}/{row.account_id}": row.email for row in accounts.coordinators()}
+    fresh = waiting.keys() - posted(waiting.keys())
+    for reference in sorted(fresh):
         post(
-            f"risk/{assessment.id}/training/{row.account_id}",
-            to=row.email,
+            reference,
+            to=waiting[reference],
             subject=_("A case needs another practitioner: {reference}").format(reference=referral.reference),
             body=f"{sentence.format(reference=referral.reference)}\n\n{link}\n",
         )
+    if fresh:
+        referrals.note_event(actor, referral.id, _("The case needs a practitioner with specialist training"))
