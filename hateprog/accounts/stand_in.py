@@ -11,12 +11,26 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from hateprog.accounts.models import StandIn
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today, utcnow
 from hateprog.store.base import db
+
+LASTING: Select[Any] = (
+    select(
+        StandIn.id,
+        StandIn.referral_id,
+        StandIn.account_id,
+        StandIn.absent_id,
+        StandIn.day,
+        StandIn.from_on,
+        StandIn.until_on,
+    )
+    .where(StandIn.ended_at.is_(None))
+    .order_by(StandIn.day, StandIn.id)
+)
 
 
 def one(stand_in_id: UUID) -> StandIn | None:
@@ -26,15 +40,18 @@ def one(stand_in_id: UUID) -> StandIn | None:
 
 def lasting(day: date) -> Sequence[Any]:
     """Return the stand-ins that are not over on a day (columns), the nearest first: who, for whom, on which day."""
-    asked = select(
-        StandIn.id,
-        StandIn.referral_id,
-        StandIn.account_id,
-        StandIn.absent_id,
-        StandIn.day,
-        StandIn.until_on,
-    ).where(StandIn.ended_at.is_(None), StandIn.until_on >= day)
-    return db.session.execute(asked.order_by(StandIn.day, StandIn.id)).all()
+    return db.session.execute(LASTING.where(StandIn.until_on >= day)).all()
+
+
+def around(first: date, last: date, account_id: UUID | None = None) -> Sequence[Any]:
+    """Return the stand-ins that were not ended and have a day between two (columns), the earliest first.
+
+    Everybody's, or those of an account: in which it stands in, and in which somebody stands in for it.
+    """
+    asked = LASTING.where(StandIn.until_on >= first, StandIn.from_on <= last)
+    if account_id is not None:
+        asked = asked.where(or_(StandIn.account_id == account_id, StandIn.absent_id == account_id))
+    return db.session.execute(asked).all()
 
 
 def let_stand_in(

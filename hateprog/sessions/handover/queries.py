@@ -11,7 +11,6 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from hateprog.accounts import queries as accounts
-from hateprog.accounts import stand_in
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import from_local, today
 from hateprog.kernel.text import _
@@ -20,6 +19,7 @@ from hateprog.referrals import open_things
 from hateprog.referrals.open_things import OpenThing
 from hateprog.sessions.handover import rules
 from hateprog.sessions.handover.models import EngagementReview, HandOverNote
+from hateprog.sessions.one_to_one import diary_queries as appointments
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.store.base import db
 
@@ -67,14 +67,11 @@ def unread_of(case: Any) -> list[dict[str, Any]]:
     return [{"note": note, "by": names.get(note.written_by)} for note in unread]
 
 
-def standing_in(actor: Actor) -> list[Any]:
-    """Return the sessions for which the actor stands in (columns): those planned in the cases, around their days."""
-    mine = [row for row in stand_in.lasting(today()) if row.account_id == actor.id]
-    found = []
-    for absent_id, day in sorted({(row.absent_id, row.day) for row in mine}, key=lambda pair: pair[1]):
-        case_ids = {row.referral_id for row in mine if (row.absent_id, row.day) == (absent_id, day)}
-        found += [row for row in sessions_on(absent_id, day) if row.referral_id in case_ids]
-    return found
+def standing_in(actor: Actor) -> list[tuple[Any, bool]]:
+    """Return the sessions that the actor holds as a stand-in (columns), each with whether they may see its case yet."""
+    start = _midnight(today() - rules.FINISH)
+    rows = appointments.stood_in(actor.id, start, start + rules.FURTHEST_AHEAD + FORTNIGHT)
+    return [(row, row.referral_id in actor.stands_in) for row in rows]
 
 
 def seen_to(referral_id: UUID) -> int:

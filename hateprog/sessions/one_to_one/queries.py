@@ -175,9 +175,15 @@ def signed(number: int, referral_id: Any, *, since: date | None = None) -> Colum
 
 def planned_between(start: datetime, end: datetime) -> Sequence[Any]:
     """Return the appointments planned between two moments (UTC), each with its case and its practitioner (columns)."""
-    asked = select(Appointment.id, OneToOne.id.label("session_id"), OneToOne.referral_id).join(
-        OneToOne, OneToOne.id == Appointment.session_id
-    )
+    asked = select(
+        Appointment.id,
+        OneToOne.id.label("session_id"),
+        OneToOne.referral_id,
+        OneToOne.number,
+        Appointment.starts_at,
+        Appointment.minutes,
+        Appointment.planned_by,
+    ).join(OneToOne, OneToOne.id == Appointment.session_id)
     here = (Appointment.kept == Kept.PLANNED, Appointment.starts_at >= start, Appointment.starts_at < end)
     return db.session.execute(cases.with_practitioner(asked.where(*here), OneToOne.referral_id)).all()
 

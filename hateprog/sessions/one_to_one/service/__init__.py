@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hateprog.sessions.one_to_one.service.countersigning import countersign
 from hateprog.sessions.one_to_one.service.ending import stop
+from hateprog.sessions.one_to_one.service.fitting import holder
 from hateprog.sessions.one_to_one.service.planning import (
     book_interpreter,
     call_off,
@@ -27,6 +28,7 @@ __all__ = [
     "countersign",
     "day_held",
     "earliest_day",
+    "holder",
     "miss",
     "number_to_plan",
     "plan",

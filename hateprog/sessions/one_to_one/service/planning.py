@@ -61,7 +61,7 @@ def plan(
         previous_held_on=_held_before(enrolment, number),
         gap=enrolment.template.gap,
     )
-    where = fitted(referral, starts_at, where, anyway=anyway)
+    where = fitted(actor, referral, starts_at, where, anyway=anyway)
     session = _session(enrolment, number)
     session.appointments.append(Appointment(starts_at=starts_at, planned_by=actor.id, **where))
     title = _("Session {number} planned").format(number=number)
@@ -216,7 +216,7 @@ def reschedule(
         previous_held_on=day_held(queries.before(session)),
         gap=session.enrolment.template.gap,
     )
-    where = fitted(session.referral, starts_at, where, anyway=anyway, moving=session.id)
+    where = fitted(actor, session.referral, starts_at, where, anyway=anyway, moving=session.id)
     change(old, Kept.RESCHEDULED, actor, asked_by, note)
     db.session.flush()
     session.appointments.append(Appointment(starts_at=starts_at, planned_by=actor.id, **where))

@@ -16,12 +16,13 @@ from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import _
 from hateprog.referrals.rules import COMPANION_LABELS
 from hateprog.sessions.one_to_one import diary_queries as appointments
-from hateprog.sessions.one_to_one import rules, when
+from hateprog.sessions.one_to_one import rules, service, when
 from hateprog.sessions.one_to_one.models import Appointment, OneToOne
 from hateprog.sessions.one_to_one.plan_schemas import ANOTHER, PlanSchema
 from hateprog.sessions.one_to_one.when import Doubt, Doubtful, Meeting
 from hateprog.web.filters import show_time
 from hateprog.web.forms import Form
+from hateprog.web.gate import acting
 
 USUAL_MINUTES = 60
 USUAL = {"minutes": USUAL_MINUTES, "mode": rules.Mode.IN_PERSON}
@@ -73,7 +74,7 @@ def refuse(form: Form, refused: ValidationError | RuleBroken) -> None:
 
 
 def beside(form: Form, case: Any, *, earliest: date, moving: OneToOne | None = None) -> dict[str, Any]:
-    """Return what the page shows beside the form, and let the form offer what is free in the practitioner's diary."""
+    """Return what the page shows beside the form, and let the form offer what is free for whoever will hold it."""
     day = max(_typed(form, "day") or earliest, earliest)
     like = Meeting(
         from_local(day, time(12)),
@@ -83,12 +84,14 @@ def beside(form: Form, case: Any, *, earliest: date, moving: OneToOne | None = N
         _typed(form, "travel_minutes"),
     )
     leave_out = moving.id if moving else None
+    whose = service.holder(acting(), case, day)
     find: Any = current_app.extensions["free_times"]
     asked = bool(_typed(form, "day")) and request.method == "POST"
-    _schema(form).offer(find(case.practitioner_id, like, day, closely=asked, leave_out=leave_out))
+    _schema(form).offer(find(whose, like, day, closely=asked, leave_out=leave_out))
     midnight = from_local(day, time(0))
     return {
-        "diary": appointments.diary(case.practitioner_id, midnight, midnight + SHOWN_OF_DIARY),
+        "diary": appointments.diary(whose, midnight, midnight + SHOWN_OF_DIARY),
+        "own_diary": whose == acting().id,
         "diary_from": day,
         "doubted": _doubted(form),
         "child": when.is_child(case.participant.born_on, earliest),
