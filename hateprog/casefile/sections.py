@@ -25,6 +25,7 @@ from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.library import queries as library
 from hateprog.sessions.library.policy import Can as CanTell
+from hateprog.sessions.one_to_one import overlaps
 from hateprog.sessions.one_to_one import queries as one_to_one
 from hateprog.web.gate import can
 
@@ -59,6 +60,7 @@ ON_THE_CASE: tuple[Section, ...] = (
 ON_TODAY: tuple[Section, ...] = (
     Section(Can.TODAY, concerns.open_for, "concerns/on_list.html"),
     Section(Can.TODAY, risk.on_today, "risk/_on_today.html"),
+    Section(Can.TODAY, overlaps.this_week, "one_to_one/_overlaps.html"),
     Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),
     Section(CanTell.READ_NOTES, library.notes_on_today, "library/_on_today.html"),
     Section(Can.TODAY, queries.works_beside, "casefile/_beside.html"),

@@ -117,13 +117,7 @@ def check_hours(weekday: int, from_time: time | None, until_time: time | None) -
 
 def clashing(meetings: Collection[Meeting]) -> frozenset[datetime]:
     """Return when (UTC) the appointments begin that share a moment with another one."""
-    in_order = sorted(meetings, key=lambda each: each.starts_at)
-    found: set[datetime] = set()
-    for place, one in enumerate(in_order):
-        for other in in_order[place + 1 :]:
-            if when.overlap(one, other):
-                found |= {one.starts_at, other.starts_at}
-    return frozenset(found)
+    return frozenset(each.starts_at for pair in when.overlapping(meetings) for each in pair)
 
 
 def free_times(

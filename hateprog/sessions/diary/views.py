@@ -15,6 +15,7 @@ from hateprog.kernel.errors import Missing
 from hateprog.kernel.text import _
 from hateprog.sessions.diary import following, queries, rules, schemas, service
 from hateprog.sessions.diary.policy import Can
+from hateprog.sessions.one_to_one import overlaps
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.sessions.one_to_one.policy import Can as CanRun
 from hateprog.sessions.one_to_one.rules import KEPT_LABELS, MODE_LABELS, Kept
@@ -49,6 +50,7 @@ def week() -> ResponseReturnValue:
         this_week=monday == rules.monday_of(today()),
         month=rules.month_name(monday.replace(day=1)),
         follow_ups=_follow_ups(monday, monday + rules.WEEK),
+        overlapping=overlaps.of(acting()),
         words=WORDS,
         now=utcnow(),
     )

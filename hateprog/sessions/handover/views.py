@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from hateprog.referrals.queries import one_referral
 from hateprog.sessions.handover import queries, rules, service
 from hateprog.sessions.handover.policy import Can
 from hateprog.sessions.handover.schemas import DayCoverSchema, EngagementSchema, HandOverSchema, NoteSchema
+from hateprog.sessions.one_to_one import overlaps
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
@@ -40,17 +42,26 @@ def caseloads() -> ResponseReturnValue:
         rows=queries.caseloads(),
         covered=covered,
         names=accounts.names({each for row in covered for each in (row.account_id, row.absent_id)}),
+        overlapping=overlaps.everybodys(),
         form=Form(Intake()),
     )
 
 
-def _choices(without: UUID) -> list[tuple[str, str, str]]:
-    """Return whoever can be given a case today, with how many they work: no volunteer, nobody who has lapsed."""
+def _choices(without: UUID, moving: Collection[UUID] = ()) -> list[tuple[str, str, str]]:
+    """Return whoever can be given a case today, with how many they work: no volunteer, nobody who has lapsed.
+
+    Beside whom it concerns stands what of the cases `moving` would fall into an hour that is taken.
+    """
     rows = [row for row in accounts.practitioners() if row.account_id != without]
     cannot = standing.why_not({row.person_id for row in rows})
     loads, hint = cases.loads({row.account_id for row in rows}), _("{count} cases")
+    taken = overlaps.if_given(moving) if moving else {}
     return [
-        (str(row.account_id), row.name, hint.format(count=loads.get(row.account_id, 0)))
+        (
+            str(row.account_id),
+            row.name,
+            ". ".join(filter(None, [hint.format(count=loads.get(row.account_id, 0)), taken.get(row.account_id)])),
+        )
         for row in rows
         if row.person_id not in cannot
     ]
@@ -70,7 +81,8 @@ def hand_over(account_id: UUID) -> ResponseReturnValue:
     """Hand cases over to another practitioner, with everything that is open in each in view."""
     name, rows = _whose(account_id), queries.cases_of(account_id)
     listed = [(str(row.referral_id), f"{row.given_name} {row.family_name}, {row.reference}", "") for row in rows]
-    form = Form(HandOverSchema(_choices(account_id), listed), {"cases": [value for value, *_more in listed]})
+    choices = _choices(account_id, [row.referral_id for row in rows])
+    form = Form(HandOverSchema(choices, listed), {"cases": [value for value, *_more in listed]})
     if request.method == "POST":
         try:
             said = form.load(request)

@@ -5,10 +5,12 @@ Source: issue 4 (the diary) and domain.md section 5. Pure; moments are UTC, days
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import combinations
+from typing import Protocol, TypeVar
 
 from hateprog.kernel.calendar import SATURDAY, age_on
 from hateprog.kernel.clock import from_local, local_date
@@ -76,9 +78,32 @@ def travel_of(mode: Mode, typed: int | None) -> int:
     return TRAVEL if typed is None else typed
 
 
-def overlap(one: Meeting, other: Meeting) -> bool:
+class Timed(Protocol):
+    """What is asked of an appointment to know when it is: its beginning (UTC) and its length."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def minutes(self) -> int: ...
+
+
+def overlap(one: Timed, other: Timed) -> bool:
     """Say whether two appointments share a moment; one that begins as the other ends does not."""
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    return one.starts_at < _end(other) and other.starts_at < _end(one)
+
+
+T = TypeVar("T", bound=Timed)
+
+
+def overlapping(several: Iterable[T]) -> list[tuple[T, T]]:
+    """Return every pair of one person's appointments that share a moment, in order, the earlier of the two first."""
+    in_order = sorted(several, key=lambda each: each.starts_at)
+    return [(one, other) for one, other in combinations(in_order, 2) if overlap(one, other)]
+
+
+def _end(one: Timed) -> datetime:
+    return one.starts_at + timedelta(minutes=one.minutes)
 
 
 def too_close(one: Meeting, other: Meeting) -> bool:
