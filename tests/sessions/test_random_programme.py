@@ -17,7 +17,7 @@ from flask import current_app
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from hateprog.closing import service as closing
 from hateprog.closing.models import Closing
@@ -72,6 +72,8 @@ ACTS = st.one_of(
     act("plan", "practitioner", "other", what=DAYS),
     act("move", "practitioner", what=DAYS),
     act("miss", "practitioner", what=st.booleans()),
+    act("call_off", "practitioner"),
+    act("worry", "practitioner"),
     act("draft", "practitioner"),
     act("sign", "practitioner", what=st.tuples(st.integers(0, 3), st.sampled_from([False, False, True]))),
     act("sign", "practitioner", "other", what=st.tuples(st.just(0), st.just(False))),
@@ -120,7 +122,7 @@ class Course:
     now: datetime
     kept: dict[UUID, tuple[datetime, Kept]] = field(default_factory=dict)
     signed: dict[UUID, tuple[Any, ...]] = field(default_factory=dict)
-    mailed_at_end: int | None = None
+    reached_at_end: tuple[int, int] | None = None
 
     def take(self, name: str, who: str, what: Any) -> None:
         """Let somebody do something, whether or not they may."""
@@ -161,6 +163,13 @@ class Course:
 
     def miss(self, actor: Any, excused: bool) -> None:
         service.miss(actor, self.session(), asked_by=AskedBy.PERSON, excused=excused, note="Did not come")
+
+    def call_off(self, actor: Any, _what: Any) -> None:
+        service.call_off(actor, self.session(), asked_by=AskedBy.PERSON, note="They are ill")
+
+    def worry(self, actor: Any, _what: Any) -> None:
+        told: Any = {"told_id": self.people["coordinator"].id, "told_also": None, "session_id": None}
+        concerns.raise_concern(actor, self.case, what="Afraid", kind=NoteKind.FACT, urgent=False, **told)
 
     def draft(self, actor: Any, _what: Any) -> None:
         service.save_draft(actor, self.session(), typed={"account": "So far"}, version=0)
@@ -249,13 +258,17 @@ class Course:
         """Hold what must be so after every act."""
         self._in_order()
         self._the_past_stays()
-        unseen = select(func.count()).where(Concern.referral_id == self.case_id, Concern.acknowledged_at.is_(None))
-        closed = db.session.scalar(select(func.count()).where(Closing.referral_id == self.case_id))
-        assert not (closed and db.session.scalar(unseen))
+        over_a_concern = (
+            select(Closing.id)
+            .join(Concern, Concern.referral_id == Closing.referral_id)
+            .where(Closing.referral_id == self.case_id, Concern.raised_at < Closing.closed_at)
+            .where(or_(Concern.acknowledged_at.is_(None), Concern.acknowledged_at > Closing.closed_at))
+        )
+        assert db.session.scalars(over_a_concern).all() == []
         if self.case.stage in ENDED:
-            mailed = self.mailed()
-            self.mailed_at_end = mailed if self.mailed_at_end is None else self.mailed_at_end
-            assert mailed == self.mailed_at_end
+            reached = (self.mailed(), self.handed())
+            self.reached_at_end = self.reached_at_end or reached
+            assert reached == self.reached_at_end
 
     def _in_order(self) -> None:
         asked = select(OneToOne).where(OneToOne.referral_id == self.case_id).order_by(OneToOne.number)
@@ -283,6 +296,11 @@ class Course:
         """Return how many mails have left to the person referred."""
         left = select(func.count()).where(Message.recipient == self.email, Message.sent_at.is_not(None))
         return db.session.scalars(left).one()
+
+    def handed(self) -> int:
+        """Return how many letters to the person referred went, by mail, by post or by hand."""
+        went = select(func.count()).where(Letter.referral_id == self.case_id, Letter.sent_at.is_not(None))
+        return db.session.scalars(went.where(Letter.kind.not_in([Kind.COMPLETION, Kind.ENDED]))).one()
 
 
 @pytest.fixture
