@@ -12,8 +12,8 @@ from uuid import UUID
 from flask import current_app
 
 from hateprog.kernel.text import _
-from hateprog.sessions.diary import ics
-from hateprog.sessions.diary.ics import Event, Status
+from hateprog.sessions import ics
+from hateprog.sessions.ics import Event, Status
 from hateprog.sessions.one_to_one import diary_queries as appointments
 from hateprog.sessions.one_to_one.rules import FURTHEST_AHEAD, Kept
 from hateprog.web.links import full_address

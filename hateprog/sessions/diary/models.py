@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -30,6 +30,22 @@ class WorkingHours(Audited, Base):
     weekday: Mapped[int]
     from_time: Mapped[time]
     until_time: Mapped[time]
+
+
+class HoursOnADay(Audited, Base):
+    """The hours (Europe/London) of somebody on one date, instead of the weekday's; without times they are off."""
+
+    __tablename__ = "hours_on_a_day"
+    __table_args__ = (
+        UniqueConstraint("account_id", "on"),
+        CheckConstraint("(from_time IS NULL) = (until_time IS NULL)", name="both_times_or_none"),
+        CheckConstraint("until_time > from_time", name="hours_in_order"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    on: Mapped[date]
+    from_time: Mapped[time | None]
+    until_time: Mapped[time | None]
 
 
 class CalendarFeed(Audited, Base):

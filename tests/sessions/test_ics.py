@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hateprog.sessions.diary import ics
-from hateprog.sessions.diary.ics import Event, Status
+from hateprog.sessions import ics
+from hateprog.sessions.ics import Event, Status
 from tests.sessions.diary.reading import events, lines, unescaped
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""When schools are there: holidays, INSET days and the periods of a day, by authority and by school."""
