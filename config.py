@@ -43,6 +43,8 @@ class Settings:
     MAIL_FROM: str = "no-reply@hateprog.example"
     SEAL_FOLDER: str = ""
     COUNTERSIGN_RECORDS: bool = False
+    BOOKING_LEAD_DAYS: int = 5
+    BOOKING_NOTICE_DAYS: int = 3
     METRICS: bool = False
     LOG_LEVEL: str = "INFO"
     TRUSTED_PROXIES: int = 0

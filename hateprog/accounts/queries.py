@@ -291,6 +291,12 @@ def coordinators() -> Sequence[Row[Any]]:
     return db.session.execute(_playing(Role.COORDINATOR)).all()
 
 
+def staff_of_school(school_id: UUID) -> Sequence[Row[Any]]:
+    """Return (account_id, person_id, name, email) of a school's staff who can sign in, by name."""
+    theirs = select(SchoolStaff.account_id).where(SchoolStaff.school_id == school_id)
+    return db.session.execute(_playing(Role.SCHOOL).where(Account.id.in_(theirs))).all()
+
+
 def plays(account_id: UUID, role: Role) -> bool:
     """Say whether an account can sign in and holds this role."""
     asked = select(Account.id).join(RoleHeld, RoleHeld.account_id == Account.id)

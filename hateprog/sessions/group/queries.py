@@ -17,12 +17,15 @@ from hateprog.sessions.group.rules import IN_THE_LIST, TAKES_THE_SLOT, Place, Sl
 from hateprog.store.base import db
 
 FREE_SHOWN, PAGE = 60, 50
-WITH_ALL = (
-    joinedload(Booking.school),
-    joinedload(Booking.slot).options(selectinload(Slot.practitioners), selectinload(Slot.authorities)),
-    selectinload(Booking.groups),
-    selectinload(Booking.topics),
-)
+
+
+def _with_all() -> tuple[Any, ...]:
+    return (
+        joinedload(Booking.school),
+        joinedload(Booking.slot).options(selectinload(Slot.practitioners), selectinload(Slot.authorities)),
+        selectinload(Booking.groups),
+        selectinload(Booking.topics),
+    )
 
 
 def slot(slot_id: UUID) -> Slot | None:
@@ -39,23 +42,24 @@ def slot(slot_id: UUID) -> Slot | None:
     )
 
 
-def locked_slot(slot_id: UUID) -> Slot | None:
+def locked_slot(slot_id: UUID, *, wait: bool = True) -> Slot | None:
     """Return a slot once nobody else is booking it, and keep it so until the command is over.
 
-    Whoever has to lock a school as well does that first: then nobody waits in a ring.
+    A school is locked before a slot, several slots in the order of their ids: then nobody waits in a ring. Whoever has
+    a slot already does not `wait` for another: None where somebody has it this very moment.
     """
-    found = db.session.scalar(select(Slot.id).where(Slot.id == slot_id).with_for_update())
+    found = db.session.scalar(select(Slot.id).where(Slot.id == slot_id).with_for_update(skip_locked=not wait))
     return slot(slot_id) if found is not None else None
 
 
 def booking(booking_id: UUID) -> Booking | None:
     """Return a booking with its slot, school, groups and topics."""
-    return db.session.get(Booking, booking_id, options=WITH_ALL, populate_existing=True)
+    return db.session.get(Booking, booking_id, options=_with_all(), populate_existing=True)
 
 
 def taken_by(slot_id: UUID) -> Booking | None:
     """Return the booking that takes a slot: confirmed or further on, or held for a while that may be over."""
-    asked = select(Booking).where(Booking.slot_id == slot_id, Booking.state.in_(TAKES_THE_SLOT)).options(*WITH_ALL)
+    asked = select(Booking).where(Booking.slot_id == slot_id, Booking.state.in_(TAKES_THE_SLOT)).options(*_with_all())
     return db.session.scalar(asked.execution_options(populate_existing=True))
 
 
@@ -157,7 +161,7 @@ def of_school(school_id: UUID, *, most: int = 200) -> Sequence[Booking]:
         select(Booking)
         .join(Slot, Slot.id == Booking.slot_id)
         .where(Booking.school_id == school_id, Booking.state.in_(rules.CONFIRMED_ONCE))
-        .options(*WITH_ALL)
+        .options(*_with_all())
         .order_by(Slot.starts_at, Booking.id)
         .limit(most)
     )
@@ -181,7 +185,7 @@ def held_by(school_id: UUID) -> Sequence[Booking]:
     asked = select(Booking).where(
         Booking.school_id == school_id, Booking.state == State.HELD, Booking.held_until > utcnow()
     )
-    return db.session.scalars(asked.options(*WITH_ALL)).all()
+    return db.session.scalars(asked.options(*_with_all())).all()
 
 
 def bookings(
@@ -199,12 +203,11 @@ def bookings(
     Filters: sessions that begin between two moments (UTC), where bookings stand, the school or its authority, who
     comes.
     """
-    school = Booking.school.property.mapper.class_
     asked = (
         select(Booking)
         .join(Slot, Slot.id == Booking.slot_id)
         .where(Booking.state.in_(rules.CONFIRMED_ONCE if state is None else (state,)))
-        .options(*WITH_ALL)
+        .options(*_with_all())
         .order_by(Slot.starts_at, Booking.id)
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
@@ -216,7 +219,7 @@ def bookings(
     if school_id is not None:
         asked = asked.where(Booking.school_id == school_id)
     if authority:
-        asked = asked.join(school, school.id == Booking.school_id).where(school.authority_code == authority)
+        asked = asked.where(Booking.school.has(authority_code=authority))
     if practitioner_id is not None:
         asked = asked.where(_comes(practitioner_id))
     return db.session.scalars(asked).all()
@@ -249,6 +252,15 @@ def over(now: datetime) -> tuple[Sequence[UUID], Sequence[UUID]]:
     holds = select(Booking.slot_id).where(Booking.state == State.HELD, Booking.held_until <= now)
     offers = select(WaitingPlace.slot_id).where(WaitingPlace.state == Place.OFFERED, WaitingPlace.offered_until <= now)
     return db.session.scalars(holds).all(), db.session.scalars(offers).all()
+
+
+def to_offer(now: datetime) -> Sequence[UUID]:
+    """Return the slots to come that somebody waits for although nobody has them and nobody is offered them."""
+    waits = exists().where(WaitingPlace.slot_id == Slot.id, WaitingPlace.state == Place.WAITING)
+    offered = exists().where(WaitingPlace.slot_id == Slot.id, WaitingPlace.state == Place.OFFERED)
+    taken = exists().where(Booking.slot_id == Slot.id, Booking.state.in_(TAKES_THE_SLOT))
+    asked = select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.starts_at > now, waits, ~offered, ~taken)
+    return db.session.scalars(asked.order_by(Slot.starts_at)).all()
 
 
 def reference_taken(reference: str) -> bool:

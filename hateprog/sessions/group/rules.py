@@ -11,10 +11,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from secrets import choice
 from typing import Protocol
+from uuid import UUID
 
 from hateprog.kernel.clock import local_date
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import N_, _
+from hateprog.sessions.pupil_names import check_names_no_child
 from hateprog.sessions.year_groups import YearGroup
 
 HOLD = timedelta(minutes=15)
@@ -28,7 +30,7 @@ GROUPS_MOST, PUPILS_MOST, ROOM_MOST = 20, 2_000, 5_000
 SHORTEST, LONGEST = 15, 480
 """How many minutes a session takes, at least and at most."""
 
-TRAVEL_MOST = 240
+TRAVEL_MOST, WEEKS_MOST = 240, 60
 NEAREST = 3
 """How many other slots are offered to whoever came too late for one."""
 
@@ -162,6 +164,30 @@ class Group:
     pupils_expected: int
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a school says when it books."""
+
+    groups: tuple[Group, ...]
+    room: str
+    room_capacity: int
+    dsl_name: str
+    dsl_contact: str
+    staff_present: str
+    access_needs: str | None = None
+    notes: str | None = None
+    topic_ids: tuple[UUID, ...] = ()
+    parents_told: bool = False
+    materials_seen: bool = False
+
+
+class Taken(NotNow):
+    """Somebody else has the slot: who wanted it is offered the nearest others, and a place on the waiting list."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Another school has booked that time"))
+
+
 class Capacity(Protocol):
     """What a slot can take."""
 
@@ -186,6 +212,14 @@ def check_groups(groups: Sequence[Group], capacity: Capacity, room_capacity: int
     if room_capacity is not None and pupils > room_capacity:
         said = _("The room holds {most} people, and {count} pupils are expected")
         raise RuleBroken(said.format(most=room_capacity, count=pupils), field="room_capacity")
+
+
+def check_words(details: Details) -> None:
+    """Raise `RuleBroken` where words of a school look as if they named a child."""
+    for each in details.groups:
+        check_names_no_child(each.label, field="groups")
+    for name in ("room", "access_needs", "notes"):
+        check_names_no_child(getattr(details, name), field=name)
 
 
 def pupils_of(groups: Iterable[Group]) -> int:
