@@ -71,6 +71,10 @@ from hateprog.sessions.diary import queries as diary
 from hateprog.sessions.diary import service as diary_service
 from hateprog.sessions.diary import views as diary_views
 from hateprog.sessions.diary.policy import Can as CanPlan
+from hateprog.sessions.group import policy as group_policy
+from hateprog.sessions.group import queries as group
+from hateprog.sessions.group import views as group_views
+from hateprog.sessions.group.policy import Can as CanBook
 from hateprog.sessions.handover import policy as handover_policy
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover import service as handover_service
@@ -83,6 +87,9 @@ from hateprog.sessions.one_to_one import holding, open_things
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
 from hateprog.sessions.one_to_one import queries as one_to_one_queries
 from hateprog.sessions.one_to_one import views as one_to_one_views
+from hateprog.sessions.school_days import policy as school_days_policy
+from hateprog.sessions.school_days import views as school_days_views
+from hateprog.sessions.school_days.policy import Can as CanShut
 from hateprog.sessions.signposting import policy as signposting_policy
 from hateprog.sessions.signposting import views as signposting_views
 from hateprog.sessions.signposting.policy import Can as CanSupport
@@ -105,7 +112,9 @@ POLICIES = (
     signposting_policy,
     curriculum_policy,
     library_policy,
+    school_days_policy,
     one_to_one_policy,
+    group_policy,
     handover_policy,
     closing_policy,
     questionnaires_policy,
@@ -129,7 +138,9 @@ BLUEPRINTS = (
     signposting_views.bp,
     curriculum_views.bp,
     library_views.bp,
+    school_days_views.bp,
     one_to_one_views.bp,
+    group_views.bp,
     handover_views.bp,
     closing_views.bp,
     questionnaires_views.bp,
@@ -147,6 +158,9 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
     Place(N_("Caseloads"), "handover.caseloads", CanHandOver.HAND_OVER),
     Place(N_("Concerns"), "concerns.every", CanWorry.LIST),
+    Place(N_("Group sessions"), "group.every", CanBook.LIST),
+    Place(N_("Slots"), "group.slots", CanBook.OPEN_SLOT),
+    Place(N_("Term dates"), "school_days.authorities", CanShut.WRITE_AUTHORITY, seldom=True),
     Place(N_("Schools"), "schools.every", CanSchool.LIST, seldom=True),
     Place(N_("Support services"), "signposting.services", CanSupport.LIST_SERVICES, seldom=True),
     Place(N_("Without a practitioner"), "diary.left_behind", CanPlan.LEFT_BEHIND, seldom=True),
@@ -215,6 +229,8 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
     app.extensions["takes_leave"] = (diary_service.take_leave,)
     app.extensions["free_times"] = diary.free_times
+    app.extensions["hours_on"] = diary.hours_on
+    app.extensions["busy_elsewhere"] = (group.busy,)
     app.extensions["may_leave"] = {"letter": letters.may_leave}
     app.extensions["given_up"] = {"letter": letters.given_up}
     app.extensions["follow_ups_due"] = closing.due_in

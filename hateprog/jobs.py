@@ -20,6 +20,7 @@ from hateprog.practitioners import reminding as register
 from hateprog.schools import service as schools
 from hateprog.scrutiny import service as scrutiny
 from hateprog.sessions.concerns import service as concerns
+from hateprog.sessions.group import service as group
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.store import outbox, seal, throttle
 from hateprog.store.command import bookkeeping, forget_old_forms
@@ -66,6 +67,7 @@ TIMETABLE: tuple[Job, ...] = (
         "remind of concerns, escalate late ones", CronTrigger(hour="6-20", minute=25, timezone=UTC), concerns.follow_up
     ),
     Job("warn of what runs out on the register", CronTrigger(hour="8-18", minute=25, timezone=UTC), register.warn),
+    Job("let holds and offers of slots run out", IntervalTrigger(minutes=1, timezone=UTC), group.look_after_slots),
     Job("let approvals lapse", CronTrigger(minute=5, timezone=UTC), supervision.lapse_expired),
     Job("forget links and sessions that are over", CronTrigger(hour=3, minute=10, timezone=UTC), accounts.forget_old),
     Job(

@@ -21,7 +21,7 @@ FIRST_PAGES: tuple[tuple[Role, str], ...] = (
     (Role.REFERRER, "referrals.mine"),
     (Role.ADMINISTRATOR, "accounts.people"),
     (Role.PANEL_MEMBER, "scrutiny.packs"),
-    (Role.SCHOOL, "library.every"),
+    (Role.SCHOOL, "group.every"),
 )
 ADULT = 18
 ELIGIBILITY: dict[Decider | None, str] = {

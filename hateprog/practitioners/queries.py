@@ -25,6 +25,7 @@ COUNTS: Select[Any] = (
         RegisterEntry.training,
         RegisterEntry.body,
         RegisterEntry.dbs_level,
+        RegisterEntry.from_on,
         RegisterEntry.valid_until,
     )
     .outerjoin(RegisterEntry, LIVE)

@@ -14,30 +14,35 @@ NAME = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*[’'-]?[^\W\d_]+"
 CHILD = r"(?:pupil|student|child|boy|girl|learner|kid|lad|son|daughter|pupils|students|children|boys|girls|kids|lads)"
 A_CLASS = r"(?:[Yy]ears?|[Yy]r|[Rr]eception|[Cc]lass|[Ff]orm|[Tt]utor|\d{1,2}[A-Z]{0,2}\b|Y\d{1,2}\b|R[A-Z]?\b)"
 CALLED = re.compile(
-    rf"\b(?i:{CHILD})\b(?:\s+(?i:is|are|was|here))?(?:\s+(?i:called|named|name|by the name of))?[\s:,(]+(?P<name>{NAME})"
+    rf"\b(?i:{CHILD})\b(?:\s+(?i:is|are|was|here))?(?:\s+(?i:called|named|name|by the name of))?"
+    rf"[\s:,(]+(?P<name>{NAME})"
 )
 NAMED = re.compile(rf"\b(?i:called|named|(?:whose|his|her|their)\s+names?\s+(?:is|are))\s+(?P<name>{NAME})")
 OF_A_CLASS = re.compile(rf"\b(?P<name>{NAME})\s*(?:,\s*|\(\s*|\b(?:in|of|from)\s+){A_CLASS}")
 FULL = re.compile(rf"(?P<before>\S+\s+)?\b(?P<first>{NAME})\s+(?P<name>{NAME})")
-PLACES = frozenset(
-    "academy access art arts assembly august autumn bank block building building’s centre christmas church classroom"
-    " college computer council crime dance december desk disability drama dsl easter east english entrance exam"
-    " february first floor friday gate geography global ground group gym hall hate head history ict inset it january"
-    " july june lab lead lift lower lunch main maths march may middle monday music new north november october office"
-    " old park parking period phase phone please practitioner practitioners primary prevent projector pupil pupils ramp"
-    " reception religious road room saturday school science secondary sen senco send september site sixth form south"
-    " special sports spring staff stage street student students studio suite summer sunday teacher teachers term the"
-    " theatre thursday toilet tuesday upper visitor visitors wednesday west wheelchair whiteboard wing year years"
-    " youth yes no not none all also and our we it is its there they this that these those two one three four five six"
-    " seven eight nine ten eleven twelve thirteen some most many both other others about after before in on at for"
-    " with from by or if when where who what how any each every children boys girls muslim jewish christian hindu sikh"
-    " british asian black white polish roma traveller gypsy ukrainian arabic urdu punjabi somali romanian welsh irish"
-    " scottish english french german spanish chinese european jews muslims christians hindus sikhs islam judaism"
-    " christianity lgbt lgbtq eal key stage gcse a-level btec level".split()
-)
+PLACES_WORDS = """
+academy access art arts assembly august autumn bank block building building’s centre christmas church
+classroom college computer council crime dance december desk disability drama dsl easter east english entrance
+exam february first floor friday gate geography global ground group gym hall hate head history ict inset it
+january july june lab lead lift lower lunch main maths march may middle monday music new north november
+october office old park parking period phase phone please practitioner practitioners primary prevent projector
+pupil pupils ramp reception religious road room saturday school science secondary sen senco send september
+site sixth form south special sports spring staff stage street student students studio suite summer sunday
+teacher teachers term the theatre thursday toilet tuesday upper visitor visitors wednesday west wheelchair
+whiteboard wing year years youth yes no not none all also and our we is its there they this that these those
+two one three four five six seven eight nine ten eleven twelve thirteen some most many both other others about
+after before in on at for with from by or if when where who what how any each every children boys girls muslim
+jewish christian hindu sikh british asian black white polish roma traveller gypsy ukrainian arabic urdu
+punjabi somali romanian welsh irish scottish french german spanish chinese european jews muslims christians
+hindus sikhs islam judaism christianity lgbt lgbtq eal key gcse a-level btec level
+"""
+PLACES = frozenset(PLACES_WORDS.split())
 """Capitalised words that are no child's name where they stand: places, days, peoples, beginnings of sentences."""
 
-OF_ADULTS = frozenset("mr mrs ms miss mx dr sir dame prof professor rev revd father imam rabbi pc sgt teacher".split())
+OF_ADULTS_WORDS = """
+mr mrs ms miss mx dr sir dame prof professor rev revd father imam rabbi pc sgt teacher
+"""
+OF_ADULTS = frozenset(OF_ADULTS_WORDS.split())
 
 
 def looks_like_naming(text: str | None) -> str | None:

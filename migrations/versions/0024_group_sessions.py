@@ -105,10 +105,7 @@ def _bookings() -> None:
         sa.Column("confirmed_at", MOMENT),
         sa.Column("room", sa.Text()),
         sa.Column("room_capacity", sa.Integer()),
-        *(
-            sa.Column(name, sa.Text())
-            for name in ("access_needs", "dsl_name", "dsl_contact", "staff_present", "notes")
-        ),
+        *(sa.Column(name, sa.Text()) for name in ("access_needs", "dsl_name", "dsl_contact", "staff_present", "notes")),
         *(_must(name, sa.Boolean()) for name in ("parents_told", "materials_seen", "despite_shut")),
         _must("changes", sa.Integer()),
         sa.Column("changed_at", MOMENT),

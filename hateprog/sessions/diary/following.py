@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -13,6 +13,8 @@ from flask import current_app
 
 from hateprog.kernel.text import _
 from hateprog.sessions import ics
+from hateprog.sessions.group import queries as group
+from hateprog.sessions.group.papers import event_of
 from hateprog.sessions.ics import Event, Status
 from hateprog.sessions.one_to_one import diary_queries as appointments
 from hateprog.sessions.one_to_one.rules import FURTHEST_AHEAD, Kept
@@ -37,7 +39,8 @@ def whole(practitioner_id: UUID, now: datetime) -> bytes:
     by_session = (list(group) for _session_id, group in groupby(rows, key=lambda row: row.session_id))
     events = (_event(each[0].session_id, each[0].number, each[0].reference, each) for each in by_session)
     shown = (event for event in events if now - BACK <= event.starts_at <= now + FURTHEST_AHEAD)
-    return _calendar(shown, now)
+    at_schools = map(event_of, group.calendar_of(practitioner_id, now - BACK))
+    return _calendar(chain(shown, at_schools), now)
 
 
 def only(session: Any, now: datetime) -> bytes:

@@ -16,9 +16,11 @@ from hateprog.kernel.access import Role
 from hateprog.kernel.clock import local_date, today, utcnow
 from hateprog.referrals import case_queries as cases
 from hateprog.sessions.diary import rules
-from hateprog.sessions.diary.models import CalendarFeed, WorkingHours
-from hateprog.sessions.diary.rules import Hours
+from hateprog.sessions.diary.models import CalendarFeed, HoursOnADay, WorkingHours
+from hateprog.sessions.diary.rules import Dated, Hours, Span
+from hateprog.sessions.group import queries as group
 from hateprog.sessions.one_to_one import diary_queries as appointments
+from hateprog.sessions.one_to_one.rules import Mode
 from hateprog.sessions.one_to_one.when import Meeting
 from hateprog.store.base import db
 
@@ -28,10 +30,14 @@ NOT_AT_ONCE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class DiaryDay:
-    """A day with what is on it. `clashes` has the beginnings (UTC) of those that overlap."""
+    """A day with what is on it: appointments of cases, and slots of group sessions.
+
+    `clashes` has the beginnings (UTC) of those that overlap.
+    """
 
     day: date
     entries: Sequence[Any]
+    slots: Sequence[Any]
     is_bank_holiday: bool
     is_today: bool
     clashes: frozenset[datetime]
@@ -41,14 +47,17 @@ def days_of(practitioner_id: UUID, first: date, until: date) -> list[DiaryDay]:
     """Return the days from the first until before the last, each with the appointments that begin on it."""
     rows = appointments.diary(practitioner_id, rules.midnight(first), rules.midnight(until))
     holidays = areas.bank_holidays(first.year, until.year)
+    slots = group.slots_of(practitioner_id, rules.midnight(first), rules.midnight(until), cancelled=False)
     here = [
         Meeting(row.starts_at, row.minutes, row.mode, row.place) for row in rows if row.kept in appointments.TAKES_TIME
     ]
+    here += [Meeting(each.starts_at, each.minutes, Mode.IN_PERSON) for each in slots]
     clashes, now = rules.clashing(here), today()
     return [
         DiaryDay(
             day,
             [row for row in rows if local_date(row.starts_at) == day],
+            [each for each in slots if local_date(each.starts_at) == day],
             day in holidays,
             day == now,
             clashes,
@@ -69,6 +78,23 @@ def rows_of_hours(account_id: UUID) -> Sequence[WorkingHours]:
     return db.session.scalars(asked).all()
 
 
+def dated_of(account_id: UUID, first: date, last: date) -> Dated:
+    """Return the hours of somebody on dates from one day to another (both included) that are not the weekday's."""
+    rows = rows_on(account_id, first, last)
+    return {row.on: (row.from_time, row.until_time) if row.from_time and row.until_time else None for row in rows}
+
+
+def rows_on(account_id: UUID, first: date, last: date) -> Sequence[HoursOnADay]:
+    """Return what somebody has said of dates from one day to another, both included, in order."""
+    asked = select(HoursOnADay).where(HoursOnADay.account_id == account_id, HoursOnADay.on.between(first, last))
+    return db.session.scalars(asked.order_by(HoursOnADay.on)).all()
+
+
+def hours_on(account_id: UUID, day: date) -> Span | None:
+    """Return from when until when somebody works on a day; `app.py` hands this to group sessions."""
+    return rules.hours_on(day, hours_of(account_id), dated_of(account_id, day, day))
+
+
 def free_times(
     practitioner_id: UUID, like: Meeting, first: date, *, closely: bool, leave_out: UUID | None
 ) -> list[datetime]:
@@ -81,6 +107,7 @@ def free_times(
         hours_of(practitioner_id),
         appointments.meetings(practitioner_id, rules.midnight(first), rules.midnight(last), leave_out=leave_out),
         areas.bank_holidays(first.year, last.year),
+        dated=dated_of(practitioner_id, first, last),
         like=like,
         first=first,
         earliest=utcnow() + NOT_AT_ONCE,

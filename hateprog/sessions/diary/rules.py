@@ -26,13 +26,20 @@ WEEKDAY_LABELS: tuple[str, ...] = (
     N_("Saturday"),
     N_("Sunday"),
 )
-Hours = Mapping[int, tuple[time, time]]
+Span = tuple[time, time]
+Hours = Mapping[int, Span]
 """Weekday (Monday is 0) -> from when until when somebody works; a day that is not there is free."""
+
+Dated = Mapping[date, Span | None]
+"""Date -> the hours of that day instead of the weekday's; None for a day off."""
 
 USUAL_HOURS: Hours = dict.fromkeys(range(5), (time(9), time(17)))
 STEP = timedelta(minutes=30)
 APART = timedelta(hours=1)
 OFFERED = 5
+DATED_MOST = 92
+"""For how many days in a row other hours are said at once, at most."""
+
 LOOKED_AHEAD = 60
 """For how many days free times are looked for, before a diary counts as full."""
 
@@ -103,6 +110,25 @@ class HoursOfADay:
     until_time: time
 
 
+def hours_on(day: date, hours: Hours, dated: Dated) -> Span | None:
+    """Return from when until when somebody works on a day; None where they do not."""
+    return dated[day] if day in dated else hours.get(day.weekday())
+
+
+def check_dated(first_on: date, last_on: date, from_time: time | None, until_time: time | None, today: date) -> None:
+    """Raise `RuleBroken` unless days to come are off, or have hours in order."""
+    if first_on < today or first_on.year > LAST_YEAR:
+        raise RuleBroken(_("This must be today or in the future"), field="first_on")
+    if not timedelta(0) <= last_on - first_on <= timedelta(days=DATED_MOST):
+        said = _("The last day must be on or after the first, and at most {most} days later")
+        raise RuleBroken(said.format(most=DATED_MOST), field="last_on")
+    if (from_time is None) != (until_time is None):
+        field = "from_time" if from_time is None else "until_time"
+        raise RuleBroken(_("Enter both times, or leave both empty for days off"), field=field)
+    if from_time is not None and until_time is not None and until_time <= from_time:
+        raise RuleBroken(_("The day must end after it begins"), field="until_time")
+
+
 def check_hours(weekday: int, from_time: time | None, until_time: time | None) -> None:
     """Raise `RuleBroken` unless a day is free, or has a beginning and a later end."""
     if from_time is None and until_time is None:
@@ -125,6 +151,7 @@ def free_times(
     meetings: Collection[Meeting],
     bank_holidays: Container[date],
     *,
+    dated: Dated,
     like: Meeting,
     first: date,
     earliest: datetime,
@@ -137,7 +164,7 @@ def free_times(
     """
 
     def free_on(day: date) -> list[datetime]:
-        starts = () if day in bank_holidays else _starts(hours, day, like)
+        starts = () if day in bank_holidays else _starts(hours_on(day, hours, dated), day, like)
         return [each for each in starts if each >= earliest and _fits(each, like, meetings)]
 
     if closely and (that_day := list(_apart(free_on(first)))):
@@ -146,11 +173,11 @@ def free_times(
     return list(islice((each for day in days for each in _two_of(free_on(day))), OFFERED))
 
 
-def _starts(hours: Hours, day: date, like: Meeting) -> Iterator[datetime]:
-    if day.weekday() not in hours:
+def _starts(span: Span | None, day: date, like: Meeting) -> Iterator[datetime]:
+    if span is None:
         return
     try:
-        moment, end = (from_local(day, clock) for clock in hours[day.weekday()])
+        moment, end = (from_local(day, clock) for clock in span)
     except RuleBroken:  # a working day that begins or ends in the hour that March skips
         return
     while moment + timedelta(minutes=like.minutes) <= end:

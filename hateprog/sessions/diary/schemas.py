@@ -11,7 +11,7 @@ from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import N_, _
 from hateprog.sessions.diary import rules
 from hateprog.sessions.diary.rules import WEEKDAY_LABELS, Hours, HoursOfADay
-from hateprog.web.fields import ClockTime
+from hateprog.web.fields import ClockTime, Day
 from hateprog.web.intake import Intake
 
 
@@ -44,6 +44,20 @@ class _Loading(Intake):
 
 
 HoursSchema: type[Schema] = _Loading.from_dict(_asked(), name="HoursSchema")
+
+
+class DatedHoursSchema(Intake):
+    """Some dates with other hours than the usual ones, or none."""
+
+    first_on = Day(N_("First date"), missing=N_("Enter the first date"), ahead=True)
+    last_on = Day(N_("Last date"), hint=N_("Leave it empty for one day"), required=False, ahead=True)
+    from_time = ClockTime(N_("From"), hint=N_("Leave both times empty for days off"), required=False)
+    until_time = ClockTime(N_("Until"), required=False)
+
+    @post_load
+    def build(self, said: dict[str, Any], **_more: object) -> dict[str, Any]:
+        """Return the answers; without a last date it is one day."""
+        return said | {"last_on": said["last_on"] or said["first_on"]}
 
 
 def as_typed(hours: Hours) -> dict[str, time]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -10,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from hateprog.accounts import queries as accounts
 from hateprog.accounts.tokens import hash_of
 from hateprog.kernel.access import Actor
-from hateprog.kernel.clock import utcnow
+from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import NotNow, Stale
 from hateprog.kernel.text import _
-from hateprog.sessions.diary import queries
-from hateprog.sessions.diary.models import CalendarFeed, WorkingHours
+from hateprog.sessions.diary import queries, rules
+from hateprog.sessions.diary.models import CalendarFeed, HoursOnADay, WorkingHours
 from hateprog.sessions.diary.policy import Can
 from hateprog.sessions.diary.rules import HoursOfADay
 from hateprog.sessions.one_to_one import diary_queries as appointments
@@ -41,6 +42,42 @@ def set_hours(actor: Actor, _nothing: None, /, days: Sequence[HoursOfADay]) -> N
     for gone in kept.values():
         db.session.delete(gone)
     _flush_once()
+
+
+@command(Can.SET_HOURS)
+def set_dated_hours(
+    actor: Actor,
+    _nothing: None,
+    /,
+    *,
+    first_on: date,
+    last_on: date,
+    from_time: time | None = None,
+    until_time: time | None = None,
+) -> None:
+    """Say when one works on some dates instead of the usual hours, or without times that one is off.
+
+    Raises `RuleBroken` for days that are over, or hours out of order.
+    """
+    rules.check_dated(first_on, last_on, from_time, until_time, today())
+    kept = {row.on: row for row in queries.rows_on(actor.id, first_on, last_on)}
+    for number in range((last_on - first_on).days + 1):
+        day = first_on + timedelta(days=number)
+        row = kept.get(day)
+        if row is None:
+            row = HoursOnADay(account_id=actor.id, on=day)
+            db.session.add(row)
+        row.from_time, row.until_time = from_time, until_time
+    _flush_once()
+
+
+@command(Can.SET_HOURS)
+def forget_dated_hours(actor: Actor, _nothing: None, /, *, on: date) -> None:
+    """Work the usual hours on a date again. Raises `NotNow` where nothing was said of it."""
+    rows = queries.rows_on(actor.id, on, on)
+    if not rows:
+        raise NotNow(_("You work your usual hours on that day already"))
+    db.session.delete(rows[0])
 
 
 @command(Can.FEED)

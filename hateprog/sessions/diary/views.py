@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 
 from hateprog.accounts.tokens import hash_of, new_token
 from hateprog.kernel.clock import today, utcnow
-from hateprog.kernel.errors import Missing
+from hateprog.kernel.errors import Missing, RuleBroken
 from hateprog.kernel.text import _
 from hateprog.sessions.diary import following, queries, rules, schemas, service
 from hateprog.sessions.diary.policy import Can
@@ -31,6 +31,9 @@ WORDS = {"modes": MODE_LABELS, "kept": KEPT_LABELS, "colours": {Kept.ON_HOLD: "o
 ONE_DAY = timedelta(days=1)
 WRONG_ADDRESSES, IN_A_WHILE = 30, timedelta(minutes=15)
 """How often one network address may ask for calendars that are not there."""
+
+DATED_AHEAD = 730
+"""For how many days from today on dates with other hours are listed."""
 
 READ_A_FEED, IN_AN_HOUR = 60, timedelta(hours=1)
 """How often a calendar is handed out: programs ask once or a few times an hour."""
@@ -93,6 +96,40 @@ def hours() -> ResponseReturnValue:
         say(_("Your working hours are saved. Free times are offered within them"))
         return redirect(url_for(".week"), 303)
     return render_template("diary/hours.html", form=form, weekdays=rules.WEEKDAY_LABELS)
+
+
+@bp.route("/diary/days", methods=["GET", "POST"])
+@allows(Can.SET_HOURS)
+def days() -> ResponseReturnValue:
+    """Say on which dates one is off, or works other hours than usual."""
+    form = Form(schemas.DatedHoursSchema())
+    if request.method == "POST":
+        try:
+            service.set_dated_hours(acting(), None, **form.load(request))
+        except (ValidationError, RuleBroken) as refused:
+            form.refuse(refused)
+            return _days_page(form), 422
+        say(_("The dates are saved. Free times are offered by them"))
+        return redirect(url_for(".days"), 303)
+    return _days_page(form)
+
+
+def _days_page(form: Form) -> str:
+    rows = queries.rows_on(acting().id, today(), today() + timedelta(days=DATED_AHEAD))
+    return render_template("diary/days.html", form=form, rows=rows)
+
+
+@bp.post("/diary/days/<day>")
+@allows(Can.SET_HOURS)
+def forget_day(day: str) -> ResponseReturnValue:
+    """Work the usual hours on a date again."""
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise Missing from None
+    service.forget_dated_hours(acting(), None, on=on)
+    say(_("You work your usual hours on that day again"))
+    return redirect(url_for(".days"), 303)
 
 
 @bp.get("/diary/calendar")

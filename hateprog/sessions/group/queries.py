@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,14 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.clock import utcnow
+from hateprog.kernel.text import _
 from hateprog.sessions.group import rules
 from hateprog.sessions.group.models import Booking, Slot, SlotAuthority, SlotPractitioner, WaitingPlace
 from hateprog.sessions.group.rules import IN_THE_LIST, TAKES_THE_SLOT, Place, SlotState, State
+from hateprog.sessions.one_to_one.rules import Mode
+from hateprog.sessions.one_to_one.when import Meeting
 from hateprog.store.base import db
+from hateprog.web.filters import show_time
 
 FREE_SHOWN, PAGE = 60, 50
 
@@ -143,9 +147,7 @@ def _free(authority_code: str, school_id: UUID | None) -> Select[tuple[Slot]]:
     now = utcnow()
     served = exists().where(SlotAuthority.slot_id == Slot.id, SlotAuthority.authority_code == authority_code)
     held = and_(Booking.state == State.HELD, Booking.held_until > now)
-    taken = exists().where(
-        Booking.slot_id == Slot.id, or_(Booking.state.in_(TAKES_THE_SLOT - {State.HELD}), held)
-    )
+    taken = exists().where(Booking.slot_id == Slot.id, or_(Booking.state.in_(TAKES_THE_SLOT - {State.HELD}), held))
     offered = exists().where(
         WaitingPlace.slot_id == Slot.id,
         WaitingPlace.state == Place.OFFERED,
@@ -225,7 +227,7 @@ def bookings(
     return db.session.scalars(asked).all()
 
 
-def slots_of(practitioner_id: UUID | None, start: datetime, end: datetime) -> Sequence[Slot]:
+def slots_of(practitioner_id: UUID | None, start: datetime, end: datetime, *, cancelled: bool = True) -> Sequence[Slot]:
     """Return the slots that begin between two moments (UTC): of one practitioner, or of all; in order."""
     asked = (
         select(Slot)
@@ -240,7 +242,42 @@ def slots_of(practitioner_id: UUID | None, start: datetime, end: datetime) -> Se
     )
     if practitioner_id is not None:
         asked = asked.where(_comes(practitioner_id))
+    if not cancelled:
+        asked = asked.where(Slot.state == SlotState.OPEN)
     return db.session.scalars(asked.execution_options(populate_existing=True)).all()
+
+
+def busy(practitioner_id: UUID, start: datetime, end: datetime, *, leave_out: UUID | None = None) -> list[Meeting]:
+    """Return the slots that take a practitioner's time between two moments (UTC), booked or not yet.
+
+    `app.py` hands this to one_to_one; `leave_out` is a session that is being moved.
+    """
+    asked = (
+        select(Slot.id, Slot.starts_at, Slot.minutes, Slot.travel_minutes)
+        .where(Slot.starts_at < end, Slot.ends_at > start, Slot.state == SlotState.OPEN, _comes(practitioner_id))
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    return [_meeting(row) for row in db.session.execute(asked) if row.id != leave_out]
+
+
+def _meeting(row: Any) -> Meeting:
+    called = _("a group session ({start} to {end})").format(
+        start=show_time(row.starts_at), end=show_time(row.starts_at + timedelta(minutes=row.minutes))
+    )
+    return Meeting(row.starts_at, row.minutes, Mode.IN_PERSON, None, row.travel_minutes, called=called)
+
+
+def calendar_of(practitioner_id: UUID, since: datetime) -> Sequence[Booking]:
+    """Return the bookings, cancelled ones too, that a practitioner comes to and that begin after `since` (UTC)."""
+    asked = (
+        select(Booking)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.state.in_(rules.CONFIRMED_ONCE), Slot.starts_at >= since, _comes(practitioner_id))
+        .options(joinedload(Booking.slot))
+        .order_by(Slot.starts_at, Booking.id)
+        .limit(500)
+    )
+    return db.session.scalars(asked).all()
 
 
 def _comes(practitioner_id: UUID) -> Any:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import Select, and_, bindparam, select
 
 from hateprog.accounts import stand_in
@@ -78,10 +79,15 @@ def meetings(
     """Return what takes a practitioner's time between two moments (UTC), and near enough to be too close to it.
 
     That of which another holds the session takes none of it (docs/decisions/0042). `leave_out` is a session that is
-    being moved; not `named`, nothing is said but when it is: to somebody who may not know of the case.
+    being moved; not `named`, nothing is said but when it is: to somebody who may not know of the case. What takes
+    their time beside cases, features above know.
     """
-    rows = held(practitioner_id, start - NEAR, end + NEAR)
-    return [_meeting(row, named=named) for row in rows if row.session_id != leave_out]
+    start, end = start - NEAR, end + NEAR
+    rows = held(practitioner_id, start, end)
+    found = [_meeting(row, named=named) for row in rows if row.session_id != leave_out]
+    for busy in current_app.extensions["busy_elsewhere"]:
+        found += busy(practitioner_id, start, end, leave_out=leave_out)
+    return found
 
 
 def held(practitioner_id: UUID, start: datetime, end: datetime) -> Sequence[Any]:

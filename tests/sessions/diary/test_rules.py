@@ -88,6 +88,7 @@ def free(meetings: tuple[Meeting, ...] = (), **said: Any) -> list[datetime]:
         "earliest": LONG_AGO,
         "closely": False,
     } | said
+    asked.setdefault("dated", {})
     return rules.free_times(asked.pop("hours"), meetings, asked.pop("bank_holidays"), **asked)
 
 

@@ -68,9 +68,7 @@ class Series:
 
 
 @command(Can.OPEN_SLOT)
-def open_series(
-    actor: Actor, _nothing: None, /, *, first: date, last: date, clock: time, terms: Terms
-) -> Series:
+def open_series(actor: Actor, _nothing: None, /, *, first: date, last: date, clock: time, terms: Terms) -> Series:
     """Open a slot on the same weekday and at the same time (Europe/London) of every week from one day to another.
 
     A week in which the time does not fit is left out. Raises `RuleBroken` where no week is left.
