@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID
 
 from hateprog.accounts.models import Account
 from hateprog.kernel.clock import utcnow
@@ -73,5 +72,3 @@ def _row(position: int, group: Group) -> BookedGroup:
         year_group=int(group.year_group),
         pupils_expected=group.pupils_expected,
     )
-
-

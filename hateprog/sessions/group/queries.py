@@ -52,8 +52,27 @@ def locked_slot(slot_id: UUID, *, wait: bool = True) -> Slot | None:
     A school is locked before a slot, several slots in the order of their ids: then nobody waits in a ring. Whoever has
     a slot already does not `wait` for another: None where somebody has it this very moment.
     """
-    found = db.session.scalar(select(Slot.id).where(Slot.id == slot_id).with_for_update(skip_locked=not wait))
-    return slot(slot_id) if found is not None else None
+    found = select(Slot).where(Slot.id == slot_id).with_for_update(skip_locked=not wait, of=Slot)
+    lean = found.options(selectinload(Slot.authorities), selectinload(Slot.practitioners))
+    return db.session.scalar(lean.execution_options(populate_existing=True))
+
+
+def stands_in_the_way(slot_id: UUID, school_id: UUID, now: datetime) -> bool:
+    """Say whether another school has a slot at `now` (UTC), or is offered it."""
+    booked = exists().where(
+        Booking.slot_id == slot_id,
+        or_(
+            Booking.state.in_(TAKES_THE_SLOT - {State.HELD}),
+            and_(Booking.state == State.HELD, Booking.held_until > now, Booking.school_id != school_id),
+        ),
+    )
+    offered = exists().where(
+        WaitingPlace.slot_id == slot_id,
+        WaitingPlace.state == Place.OFFERED,
+        WaitingPlace.offered_until > now,
+        WaitingPlace.school_id != school_id,
+    )
+    return bool(db.session.scalar(select(or_(booked, offered))))
 
 
 def booking(booking_id: UUID) -> Booking | None:

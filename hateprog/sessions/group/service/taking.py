@@ -17,7 +17,7 @@ from hateprog.schools.rules import is_bookable
 from hateprog.sessions.group import queries, rules, telling
 from hateprog.sessions.group.models import BookedGroup, BookedTopic, Booking, Slot
 from hateprog.sessions.group.policy import Can
-from hateprog.sessions.group.rules import Details, Event, Place, State, Taken
+from hateprog.sessions.group.rules import Details, Event, Place, Taken
 from hateprog.sessions.library import queries as library
 from hateprog.sessions.library import rules as library_rules
 from hateprog.sessions.school_days import queries as school_days
@@ -34,6 +34,8 @@ def hold(actor: Actor, school: Any, /, *, slot_id: UUID, despite_shut: bool = Fa
     it, `RuleBroken` on a day on which the school is shut, `NotNow` for a slot that cannot be booked any more.
     """
     slot = locked(slot_id)
+    check_served(school, slot)
+    check_nobody_has(slot, school.id)
     shut = check_open_to(actor, school, slot, despite_shut=despite_shut)
     for each in queries.held_by(school.id):
         if each.made_by == actor.id and each.slot_id != slot.id:
@@ -91,8 +93,7 @@ def check_open_to(actor: Actor, school: Any, slot: Slot, *, despite_shut: bool) 
     day = local_date(slot.starts_at)
     if not is_bookable(school, day):
         raise NotNow(_("The register of schools does not show this school as open on that day"))
-    if school.authority_code not in slot.served:  # to them it is not there
-        raise Missing
+    check_served(school, slot)
     rules.check_bookable(slot.state, slot.starts_at, utcnow(), lead_of(actor))
     shut = school_days.why_shut(school, day)
     if shut and not despite_shut:
@@ -101,29 +102,35 @@ def check_open_to(actor: Actor, school: Any, slot: Slot, *, despite_shut: bool) 
     return bool(shut)
 
 
+def check_served(school: Any, slot: Slot) -> None:
+    """Raise `Missing` for a slot that is offered to schools of other authorities: to this one it is not there."""
+    if school.authority_code not in slot.served:
+        raise Missing
+
+
+def check_nobody_has(slot: Slot, school_id: UUID) -> None:
+    """Raise `Taken` where another school has a locked slot, or is offered it."""
+    if queries.stands_in_the_way(slot.id, school_id, utcnow()):
+        raise Taken
+
+
 def claim(slot: Slot, school_id: UUID) -> Booking | None:
     """Return what the school holds of a locked slot already, and end a hold that has run out. Raises `Taken`."""
-    now = utcnow()
+    check_nobody_has(slot, school_id)
     taken = queries.taken_by(slot.id)
-    offered = queries.offered_to(slot.id)
-    if offered and offered.school_id != school_id and offered.offered_until and offered.offered_until > now:
-        raise Taken
-    if taken is None:
-        return None
-    if taken.state is State.HELD and taken.school_id == school_id:
+    if taken is None or taken.school_id == school_id:
         return taken
-    if taken.state is not State.HELD or (taken.held_until and taken.held_until > now):
-        raise Taken
     taken.state = rules.after(taken.state, Event.RELEASE)
     db.session.flush()
     return None
 
 
 def _fill_in(actor: Actor, booking: Booking, details: Details) -> None:
-    booking.state = rules.after(booking.state, Event.CONFIRM)
+    state = rules.after(booking.state, Event.CONFIRM)
     rules.check_bookable(booking.slot.state, booking.slot.starts_at, utcnow(), timedelta(0))
     write_details(booking, details)
-    booking.confirmed_at, booking.confirmed_by, booking.held_until = utcnow(), actor.id, None
+    booking.state, booking.held_until = state, None
+    booking.confirmed_at, booking.confirmed_by = utcnow(), actor.id
     place = queries.place_of(booking.slot_id, booking.school_id)
     if place is not None:
         place.state = Place.TAKEN

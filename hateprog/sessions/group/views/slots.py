@@ -19,10 +19,11 @@ from hateprog.schools import queries as schools
 from hateprog.sessions.group import queries, service
 from hateprog.sessions.group.models import Slot
 from hateprog.sessions.group.policy import Can
+from hateprog.sessions.group.rules import FURTHEST_AHEAD
 from hateprog.sessions.group.schemas import CancelSlotSchema, ResizeSchema, SlotSchema
 from hateprog.sessions.group.service import Terms
 from hateprog.sessions.group.views.blueprint import bp, midnight, status_of
-from hateprog.sessions.group.views.choosing import when
+from hateprog.sessions.group.views.choosing import as_choice, when
 from hateprog.sessions.one_to_one.rules import Mode
 from hateprog.sessions.one_to_one.when import Meeting
 from hateprog.web.filters import show_date
@@ -59,6 +60,26 @@ def _first_day() -> date:
     except ValueError:
         return today()
     return said if date(2000, 1, 1) <= said <= date(2098, 12, 31) else today()
+
+
+@bp.get("/slots/free")
+@allows(Can.LIST_SLOTS)
+def free() -> ResponseReturnValue:
+    """List the free dates of an authority: whoever is rung up can say what there is. A school sees those of its own."""
+    actor, names = acting(), dict(schools.authorities())
+    own = schools.school(actor.school_id) if actor.school_id else None
+    code = own.authority_code if own else request.args.get("authority", "")
+    found = []
+    if code in names:
+        earliest = utcnow() + service.lead_of(actor)
+        found = queries.free_slots(code, earliest, utcnow() + FURTHEST_AHEAD, school_id=own.id if own else None)
+    return render_template(
+        "group/free.html",
+        rows=[as_choice(each) for each in found],
+        code=code,
+        authorities=[("", _("Select an authority")), *names.items()],
+        own=own,
+    )
 
 
 @bp.route("/slots/new", methods=["GET", "POST"])
