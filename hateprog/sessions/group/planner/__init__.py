@@ -1,0 +1,1 @@
+"""A whole school's timetable over real free slots: proposed, adjusted, booked all or nothing."""
