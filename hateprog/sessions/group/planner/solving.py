@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, time
-from itertools import pairwise
+from dataclasses import replace
+from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,10 +23,10 @@ from hateprog.sessions.group.planner.rules import (
     Timetable,
     Wish,
     in_the_way,
-    minutes,
     possible,
     too_few,
 )
+from hateprog.sessions.group.planner.waiting import Stretch, least_together, least_wait, stretches_of
 
 if TYPE_CHECKING:
     from highspy import highs_linear_expression
@@ -73,29 +72,6 @@ def _instead(wish: Wish, slots: Collection[OpenSlot], until: float) -> Iterable[
             yield sentence
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A part of a day between two moments at which some session begins or ends, and the sessions that go on in it."""
-
-    day: date
-    starts: time
-    minutes: int
-    going_on: tuple[OpenSlot, ...]
-
-
-def _stretches(slots: Sequence[OpenSlot]) -> list[list[_Stretch]]:
-    by_day: dict[date, list[OpenSlot]] = {}
-    for slot in slots:
-        by_day.setdefault(slot.day, []).append(slot)
-    return [
-        [
-            _Stretch(day, one, minutes(other) - minutes(one), tuple(each for each in those if each.has(one)))
-            for one, other in pairwise(sorted({clock for each in those for clock in (each.starts, each.ends)}))
-        ]
-        for day, those in by_day.items()
-    ]
-
-
 def _alike(slots: Sequence[OpenSlot]) -> Iterable[tuple[OpenSlot, OpenSlot]]:
     """Yield pairs of slots of one time that can be exchanged: to take the first first spares trying every choice."""
     last: dict[object, OpenSlot] = {}
@@ -135,7 +111,7 @@ class _Programme:
         from highspy import Highs  # slow to import, and wanted by nobody else
 
         self.slots = slots
-        self.days = _stretches(slots)
+        self.days = stretches_of(slots)
         self.wanted = Counter(group.pupils for group in wish.groups())
         self.highs = highs = Highs()  # type: ignore[no-untyped-call] # published half typed
         highs.silent()
@@ -159,6 +135,8 @@ class _Programme:
         for one, other in _alike(slots):
             highs.addConstr(self.used[other.id] <= self.used[one.id])
         on_day = {day: [slot for slot in slots if slot.day == day] for day in self.on}
+        self.rooms = wish.rooms
+        self.takes = {slot.id: slot.takes(min(self.wanted), wish) for slot in slots}
         for earlier, later in _alike_days(on_day):
             highs.addConstr(self.on[later] <= self.on[earlier])
             highs.addConstr(self._sum_used(on_day[later]) <= self._sum_used(on_day[earlier]))
@@ -171,7 +149,7 @@ class _Programme:
         highs.addConstr(highs.qsum(pupils * each for pupils, each in groups.items()) <= slot.seats(wish) * used)
         highs.addConstr(used <= self.on[slot.day])
 
-    def _limit_at_one_time(self, stretches: Sequence[_Stretch], wish: Wish) -> None:
+    def _limit_at_one_time(self, stretches: Sequence[Stretch], wish: Wish) -> None:
         on = self.on[stretches[0].day]
         for stretch in stretches:
             by_whom: dict[object, list[OpenSlot]] = {}
@@ -200,15 +178,22 @@ class _Programme:
         """Take as few days as can be, and say whether that is proved."""
         days = self.highs.qsum(self.on.values())
         proved = self._solve(days, until)
-        self.highs.addConstr(days <= len({day for day, on in self.on.items() if round(self.found[on.index])}))
+        self.highs.addConstr(days <= self.days_taken)
         return proved
+
+    @property
+    def days_taken(self) -> int:
+        """Return on how many days somebody comes."""
+        return sum(round(self.found[on.index]) for on in self.on.values())
 
     def least_waiting(self, until: float) -> bool:
         """Wait as little as can be between the sessions of a day, and say whether that is proved."""
-        waits = [each for stretches in self.days for each in self._waits(stretches)]
-        return self._solve(self.highs.qsum(waits), until)
+        waits = self.highs.qsum(each for stretches in self.days for each in self._waits(stretches))
+        bounds = [least_wait(stretches, self.takes, self.rooms) for stretches in self.days]
+        self.highs.addConstr(waits >= least_together(bounds, self.days_taken, self.wanted.total()))
+        return self._solve(waits, until)
 
-    def _waits(self, stretches: Sequence[_Stretch]) -> Iterable[highs_linear_expression]:
+    def _waits(self, stretches: Sequence[Stretch]) -> Iterable[highs_linear_expression]:
         """Yield the minutes of waiting in each part of a day: those at school, less those in which somebody is met.
 
         Whoever comes stays from the first session to the last, so being at school begins once a day.
