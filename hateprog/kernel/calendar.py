@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Container
 from datetime import date, timedelta
 
+from hateprog.kernel.text import N_
+
 SATURDAY = 5
+WEEKDAY_LABELS: tuple[str, ...] = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 
 
 def age_on(born_on: date, day: date) -> int:

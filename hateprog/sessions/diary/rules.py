@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
+from hateprog.kernel.calendar import WEEKDAY_LABELS
 from hateprog.kernel.clock import LONDON, from_local
 from hateprog.kernel.errors import RuleBroken
-from hateprog.kernel.text import N_, _
+from hateprog.kernel.text import _
 from hateprog.sessions.one_to_one import when
 from hateprog.sessions.one_to_one.when import Doubt, Meeting
 
@@ -17,15 +18,6 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """Which years a diary can be opened at; any other is a slip, or somebody trying."""
 
-WEEKDAY_LABELS: tuple[str, ...] = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 Span = tuple[time, time]
 Hours = Mapping[int, Span]
 """Weekday (Monday is 0) -> from when until when somebody works; a day that is not there is free."""

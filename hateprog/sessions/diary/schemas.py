@@ -7,10 +7,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load
 
+from hateprog.kernel.calendar import WEEKDAY_LABELS
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import N_, _
 from hateprog.sessions.diary import rules
-from hateprog.sessions.diary.rules import WEEKDAY_LABELS, Hours, HoursOfADay
+from hateprog.sessions.diary.rules import Hours, HoursOfADay
 from hateprog.web.fields import ClockTime, Day
 from hateprog.web.intake import Intake
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from hateprog.accounts.tokens import hash_of, new_token
+from hateprog.kernel.calendar import WEEKDAY_LABELS
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import Missing, RuleBroken
 from hateprog.kernel.text import _
@@ -92,10 +93,10 @@ def hours() -> ResponseReturnValue:
             service.set_hours(acting(), None, form.load(request))
         except ValidationError as refused:
             form.refuse(refused)
-            return render_template("diary/hours.html", form=form, weekdays=rules.WEEKDAY_LABELS), 422
+            return render_template("diary/hours.html", form=form, weekdays=WEEKDAY_LABELS), 422
         say(_("Your working hours are saved. Free times are offered within them"))
         return redirect(url_for(".week"), 303)
-    return render_template("diary/hours.html", form=form, weekdays=rules.WEEKDAY_LABELS)
+    return render_template("diary/hours.html", form=form, weekdays=WEEKDAY_LABELS)
 
 
 @bp.route("/diary/days", methods=["GET", "POST"])
