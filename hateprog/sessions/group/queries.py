@@ -23,7 +23,8 @@ from hateprog.web.filters import show_time
 FREE_SHOWN, PAGE = 60, 50
 
 
-def _with_all() -> tuple[Any, ...]:
+def with_all() -> tuple[Any, ...]:
+    """Return how a booking is loaded with its school, slot, groups and topics."""
     return (
         joinedload(Booking.school),
         joinedload(Booking.slot).options(selectinload(Slot.practitioners), selectinload(Slot.authorities)),
@@ -77,12 +78,12 @@ def stands_in_the_way(slot_id: UUID, school_id: UUID, now: datetime) -> bool:
 
 def booking(booking_id: UUID) -> Booking | None:
     """Return a booking with its slot, school, groups and topics."""
-    return db.session.get(Booking, booking_id, options=_with_all(), populate_existing=True)
+    return db.session.get(Booking, booking_id, options=with_all(), populate_existing=True)
 
 
 def taken_by(slot_id: UUID) -> Booking | None:
     """Return the booking that takes a slot: confirmed or further on, or held for a while that may be over."""
-    asked = select(Booking).where(Booking.slot_id == slot_id, Booking.state.in_(TAKES_THE_SLOT)).options(*_with_all())
+    asked = select(Booking).where(Booking.slot_id == slot_id, Booking.state.in_(TAKES_THE_SLOT)).options(*with_all())
     return db.session.scalar(asked.execution_options(populate_existing=True))
 
 
@@ -182,7 +183,7 @@ def of_school(school_id: UUID, *, most: int = 200) -> Sequence[Booking]:
         select(Booking)
         .join(Slot, Slot.id == Booking.slot_id)
         .where(Booking.school_id == school_id, Booking.state.in_(rules.CONFIRMED_ONCE))
-        .options(*_with_all())
+        .options(*with_all())
         .order_by(Slot.starts_at, Booking.id)
         .limit(most)
     )
@@ -206,7 +207,7 @@ def held_by(school_id: UUID) -> Sequence[Booking]:
     asked = select(Booking).where(
         Booking.school_id == school_id, Booking.state == State.HELD, Booking.held_until > utcnow()
     )
-    return db.session.scalars(asked.options(*_with_all())).all()
+    return db.session.scalars(asked.options(*with_all())).all()
 
 
 def bookings(
@@ -228,7 +229,7 @@ def bookings(
         select(Booking)
         .join(Slot, Slot.id == Booking.slot_id)
         .where(Booking.state.in_(rules.CONFIRMED_ONCE if state is None else (state,)))
-        .options(*_with_all())
+        .options(*with_all())
         .order_by(Slot.starts_at, Booking.id)
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)

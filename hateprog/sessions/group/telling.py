@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from hateprog.accounts import queries as accounts
 from hateprog.kernel.access import Actor
@@ -98,12 +99,7 @@ def _tell_everybody(
         "school": booking.school.name,
         "when": show_moment(booking.slot.starts_at),
     }
-    people = dict(_of_school(booking.school_id))
-    people |= {row.account_id: row.email for row in accounts.coordinators()}
-    for account_id in sorted(booking.practitioner_ids | also):
-        address = accounts.address_of(account_id)
-        if address:
-            people[account_id] = address
+    people = who_books(booking.school_id) | addresses_of(booking.practitioner_ids | also)
     if not also_actor:
         people.pop(actor.id, None)
     said = " ".join(line.format(**facts) for line in lines)
@@ -114,6 +110,17 @@ def _tell_everybody(
             subject=subject.format(**facts),
             body=f"{said}\n\n{full_address('group.show', booking_id=booking.id)}\n",
         )
+
+
+def who_books(school_id: Any) -> dict[Any, str]:
+    """Return account -> address of the school's people (or its office) and of the coordinators."""
+    return dict(_of_school(school_id)) | {row.account_id: row.email for row in accounts.coordinators()}
+
+
+def addresses_of(practitioner_ids: frozenset[UUID]) -> dict[UUID, str]:
+    """Return account -> address of those who come, as far as they have one."""
+    found = ((account_id, accounts.address_of(account_id)) for account_id in sorted(practitioner_ids))
+    return {account_id: address for account_id, address in found if address}
 
 
 def _of_school(school_id: Any) -> list[tuple[Any, str]]:

@@ -59,15 +59,18 @@ def confirm(actor: Actor, booking: Booking, /, *, details: Details) -> Booking:
 
 
 @command(Can.BOOK)
-def book(actor: Actor, school: Any, /, *, slot_id: UUID, details: Details, despite_shut: bool = False) -> Booking:
+def book(
+    actor: Actor, school: Any, /, *, slot_id: UUID, details: Details, despite_shut: bool = False, quietly: bool = False
+) -> Booking:
     """Book a slot at once, without holding it first. Several in one command: in the order of their ids.
 
-    Raises what `hold` and `confirm` raise.
+    Nobody is told where it is done `quietly`: whoever books many tells of all of them once. Raises what `hold` and
+    `confirm` raise.
     """
     held = hold(actor, school, slot_id=slot_id, despite_shut=despite_shut)
     found = queries.booking(held.id)
     assert found is not None  # it was added just now
-    _fill_in(actor, found, details)
+    _fill_in(actor, found, details, quietly=quietly)
     return found
 
 
@@ -125,17 +128,18 @@ def claim(slot: Slot, school_id: UUID) -> Booking | None:
     return None
 
 
-def _fill_in(actor: Actor, booking: Booking, details: Details) -> None:
-    state = rules.after(booking.state, Event.CONFIRM)
+def _fill_in(actor: Actor, booking: Booking, details: Details, *, quietly: bool = False) -> None:
+    confirmed = rules.after(booking.state, Event.CONFIRM)
     rules.check_bookable(booking.slot.state, booking.slot.starts_at, utcnow(), timedelta(0))
     write_details(booking, details)
-    booking.state, booking.held_until = state, None
-    booking.confirmed_at, booking.confirmed_by = utcnow(), actor.id
+    booking.state = confirmed  # last: the database refuses a confirmed booking that is not whole
+    booking.confirmed_at, booking.confirmed_by, booking.held_until = utcnow(), actor.id, None
     place = queries.place_of(booking.slot_id, booking.school_id)
     if place is not None:
         place.state = Place.TAKEN
     _flush_once()
-    telling.tell_confirmed(actor, booking)
+    if not quietly:
+        telling.tell_confirmed(actor, booking)
 
 
 def write_details(booking: Booking, details: Details) -> None:
