@@ -75,6 +75,8 @@ from hateprog.sessions.group import policy as group_policy
 from hateprog.sessions.group import queries as group
 from hateprog.sessions.group import views as group_views
 from hateprog.sessions.group.policy import Can as CanBook
+from hateprog.sessions.group.planner import policy as planner_policy
+from hateprog.sessions.group.planner import views as planner_views
 from hateprog.sessions.handover import policy as handover_policy
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover import service as handover_service
@@ -115,6 +117,7 @@ POLICIES = (
     school_days_policy,
     one_to_one_policy,
     group_policy,
+    planner_policy,
     handover_policy,
     closing_policy,
     questionnaires_policy,
@@ -141,6 +144,7 @@ BLUEPRINTS = (
     school_days_views.bp,
     one_to_one_views.bp,
     group_views.bp,
+    planner_views.bp,
     handover_views.bp,
     closing_views.bp,
     questionnaires_views.bp,

@@ -13,15 +13,19 @@ from itertools import combinations
 from string import ascii_uppercase
 from uuid import UUID
 
+from hateprog.kernel.errors import Missing, NotNow, RuleBroken
 from hateprog.kernel.text import _
 from hateprog.sessions.year_groups import YearGroup
 
 LARGEST_GROUP = 300
 MOST_PUPILS = 1000
 """In one year group: the largest schools of the register have some 700."""
-MOST_PRACTITIONERS = 9
+MOST_PRACTITIONERS, MOST_ROOMS = 9, 20
 LONGEST = 366
 """Days from the first possible day to the last."""
+
+STARTING_AGE = 4
+"""How old the youngest are when Reception begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,3 +324,37 @@ def could_go(
     return [
         slot for slot in possible(slots, wish) if not faults([*by_day.get(slot.day, ()), Placement(group, slot)], wish)
     ]
+
+
+class SlotsGone(NotNow):
+    """Some slots of a timetable are not free any more, so nothing of it was booked."""
+
+    def __init__(self, slots: Sequence[OpenSlot]) -> None:
+        said = _("Nothing was booked, for these times have been taken meanwhile: {times}")
+        super().__init__(said.format(times="; ".join(when(each) for each in slots)))
+
+
+def called(label: str, groups: Collection[Group]) -> Group:
+    """Return the group that is called so. Raises `Missing`."""
+    for group in groups:
+        if group.label == label:
+            return group
+    raise Missing
+
+
+def check_span(from_on: date, until_on: date, *, today: date) -> None:
+    """Raise `RuleBroken` for days to plan in that are over, in the wrong order, or more than a year."""
+    if from_on < today:
+        raise RuleBroken(_("The first possible day must be today or in the future"), field="from_on")
+    if until_on < from_on:
+        raise RuleBroken(_("The last possible day must not be before the first"), field="until_on")
+    if (until_on - from_on).days > LONGEST:
+        raise RuleBroken(
+            _("There must be a year at most between the first and the last possible day"), field="until_on"
+        )
+
+
+def years_taught(low_age: int | None, high_age: int | None) -> list[YearGroup]:
+    """Return the year groups of a school for these ages, as the register has them; all where it has none."""
+    lowest, highest = low_age or 0, high_age or 99
+    return [year for year in YearGroup if lowest <= year + STARTING_AGE < highest] or list(YearGroup)

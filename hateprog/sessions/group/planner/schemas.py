@@ -1,0 +1,163 @@
+"""What may be typed to plan a whole school: how many pupils each year has, and what the timetable must keep to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import time
+from typing import Any
+from uuid import UUID
+
+from marshmallow import ValidationError, post_load
+
+from hateprog.kernel.calendar import SATURDAY, WEEKDAY_LABELS
+from hateprog.kernel.text import N_, _
+from hateprog.sessions.group.planner.rules import (
+    LARGEST_GROUP,
+    MOST_PRACTITIONERS,
+    MOST_PUPILS,
+    MOST_ROOMS,
+    OpenSlot,
+    Period,
+    when,
+)
+from hateprog.sessions.group.rules import Details
+from hateprog.sessions.library import queries as library
+from hateprog.sessions.year_groups import YearGroup, year_name
+from hateprog.web.fields import Day, Listed, ListedSeveral, Number, Words, YesNo
+from hateprog.web.intake import Intake
+
+
+class YearsSchema(Intake):
+    """How many pupils each of some year groups has; comes out as year (its number) -> pupils."""
+
+    def __init__(self, years: Iterable[YearGroup]) -> None:
+        super().__init__()
+        for year in years:
+            self.declared_fields[_name(year)] = Number(year_name(year), low=1, high=MOST_PUPILS, required=False)
+        self._init_fields()
+
+    @post_load
+    def only_those_with_pupils(self, said: dict[str, Any], **_more: object) -> dict[str, int]:
+        """Return the years that were filled in. Raises `ValidationError` where none was."""
+        years = {name.removeprefix("year_"): pupils for name, pupils in said.items() if pupils}
+        if not years:
+            raise ValidationError(_("Enter how many pupils at least one year group has"), next(iter(self.load_fields)))
+        return years
+
+
+def years_as_typed(years: Mapping[str, int]) -> dict[str, int]:
+    """Return a plan's years the way `YearsSchema` asks of them."""
+    return {_name(YearGroup(int(year))): pupils for year, pupils in years.items()}
+
+
+def _name(year: YearGroup) -> str:
+    return f"year_{year.value}"
+
+
+class LimitsSchema(Intake):
+    """What the timetable must keep to. `periods` are the school's; where it has none, any time of day will do."""
+
+    group_size = Number(
+        N_("Pupils in a group, at most"), low=1, high=LARGEST_GROUP, missing=N_("Enter how many pupils a group has")
+    )
+    from_on = Day(N_("First possible day"), missing=N_("Enter the first possible day"))
+    until_on = Day(N_("Last possible day"), missing=N_("Enter the last possible day"))
+    weekdays = ListedSeveral(
+        N_("Days of the week"),
+        lambda: [(str(number), _(label)) for number, label in enumerate(WEEKDAY_LABELS[:SATURDAY])],
+        missing=N_("Select at least one day of the week"),
+    )
+    rooms = Number(
+        N_("Sessions at the same time, at most"),
+        hint=N_("For how many of them there are rooms"),
+        low=1,
+        high=MOST_ROOMS,
+        missing=N_("Enter how many sessions there can be at the same time"),
+    )
+    room = Number(
+        N_("Pupils that the room holds"),
+        hint=N_("The smallest room, if there are several"),
+        low=1,
+        high=MOST_PUPILS,
+        missing=N_("Enter how many pupils the room holds"),
+    )
+    practitioners = Number(
+        N_("Practitioners at each session, at least"),
+        low=1,
+        high=MOST_PRACTITIONERS,
+        missing=N_("Enter how many practitioners must come to each session"),
+    )
+
+    def __init__(self, periods: Sequence[Period]) -> None:
+        super().__init__()
+        if periods:
+            choices = [(value_of(each), value_of(each)) for each in periods]
+            self.declared_fields["periods"] = ListedSeveral(
+                N_("Periods"),
+                lambda: choices,
+                hint=N_("A session belongs to the period in which it begins"),
+                missing=N_("Select at least one period"),
+            )
+            self._init_fields()
+
+    @post_load
+    def read(self, said: dict[str, Any], **_more: object) -> dict[str, Any]:
+        """Return the answers with weekdays as numbers and periods as (from, until) in ISO."""
+        periods = [each.split("–") for each in said.get("periods", ())]
+        return said | {"weekdays": sorted(map(int, said["weekdays"])), "periods": periods}
+
+
+def value_of(period: Period) -> str:
+    """Return a period as it is chosen and shown: 09:00–10:00."""
+    return f"{period.starts:%H:%M}–{period.ends:%H:%M}"
+
+
+def periods_as_typed(periods: Sequence[Sequence[str]]) -> list[str]:
+    """Return a plan's periods the way `LimitsSchema` asks of them."""
+    return [value_of(Period(time.fromisoformat(one), time.fromisoformat(other))) for one, other in periods]
+
+
+class MoveSchema(Intake):
+    """To which of several slots a group is moved; comes out as the slot's id, in words."""
+
+    def __init__(self, slots: Sequence[OpenSlot]) -> None:
+        super().__init__()
+        choices = [(slot.id.hex, when(slot)) for slot in slots]
+        self.declared_fields["slot"] = Listed(
+            N_("When the group comes"), lambda: choices, missing=N_("Select when the group comes"), kind="radios"
+        )
+        self._init_fields()
+
+
+class BookAllSchema(Intake):
+    """What a school says of all sessions of its plan when it books them. No pupil's name has a place here."""
+
+    room_name = Words(N_("Room"), hint=N_("Or rooms"), missing=N_("Enter the room"), limit=200)
+    dsl_name = Words(
+        N_("Designated safeguarding lead"), missing=N_("Enter the name of the designated safeguarding lead"), limit=200
+    )
+    dsl_contact = Words(
+        N_("How to reach them on the day"),
+        hint=N_("A phone number or an email address"),
+        missing=N_("Enter how to reach the designated safeguarding lead"),
+        limit=200,
+    )
+    staff_present = Words(
+        N_("Who of the staff is in the room"), missing=N_("Enter who of the staff is in the room"), limit=200
+    )
+    topics = ListedSeveral(
+        N_("Topics"),
+        lambda: [(str(each.id), f"{each.title} ({each.years})") for each in library.topics_in_use()],
+        hint=N_("Each session is about those that are right for its years"),
+        required=False,
+    )
+    access_needs = Words(N_("Access needs"), required=False, limit=2_000, lines=3)
+    notes = Words(N_("Anything the practitioners should know"), required=False, limit=2_000, lines=3)
+    materials_seen = YesNo(N_("Have you looked at the materials?"), missing=N_("Say whether you have looked at them"))
+    parents_told = YesNo(N_("Have parents been told?"), missing=N_("Say whether parents have been told"))
+
+    @post_load
+    def whole(self, said: dict[str, Any], **_more: object) -> Details:
+        """Return the answers as they are booked, without groups and the size of the room: the plan has both."""
+        topic_ids = tuple(UUID(each) for each in said.pop("topics") or ())
+        return Details(groups=(), room=said.pop("room_name"), room_capacity=0, topic_ids=topic_ids, **said)
