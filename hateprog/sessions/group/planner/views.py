@@ -75,11 +75,7 @@ def _years_page(school: Any, form: Form) -> str:
 @allows(Can.PLAN, on=queries.plan)
 def limits(plan: SchoolPlan) -> ResponseReturnValue:
     """Say what the timetable must keep to, and have one proposed; where none is possible, say why."""
-    periods = [Period(each.from_time, each.until_time) for each in school_days.periods_of(plan.school_id)]
-    kept = {name: getattr(plan, name) for name in LIMITS} | {
-        "periods": periods_as_typed(plan.periods) or [value_of(each) for each in periods]
-    }
-    form = Form(LimitsSchema(periods), kept, version=plan.revision)
+    form = _limits_form(plan)
     if request.method == "GET":
         return render_template("planner/limits.html", plan=plan, form=form)
     try:
@@ -93,8 +89,15 @@ def limits(plan: SchoolPlan) -> ResponseReturnValue:
     impossible = _propose(plan.id)
     if impossible is None:
         return redirect(url_for(".show", plan_id=plan.id), 303)
-    form.version = str(plan.revision)
+    form = _limits_form(plan)  # what was typed is saved, and that form is used up
     return render_template("planner/limits.html", plan=plan, form=form, impossible=impossible), 422
+
+
+def _limits_form(plan: SchoolPlan) -> Form:
+    periods = [Period(each.from_time, each.until_time) for each in school_days.periods_of(plan.school_id)]
+    ticked = periods_as_typed(plan.periods) or [value_of(each) for each in periods]
+    kept = {name: getattr(plan, name) for name in LIMITS} | {"periods": ticked}
+    return Form(LimitsSchema(periods), kept, version=plan.revision)
 
 
 def _propose(plan_id: UUID) -> Impossible | None:
