@@ -59,15 +59,20 @@ class _Booking(Intake):
             wrong["label_0"] = [_("Enter one group at least")]
         if wrong:
             raise ValidationError(wrong)
-        ticked = said.pop("ticks") or ()
-        topics = tuple(said.pop("topics") or ())
-        return Details(
-            tuple(groups),
-            topic_ids=topics,
-            parents_told=PARENTS_TOLD in ticked,
-            materials_seen=MATERIALS_SEEN in ticked,
-            **said,
-        )
+        return details(groups, said)
+
+
+def details(groups: Sequence[Group], said: dict[str, Any]) -> Details:
+    """Return what was `said` of a session, or of several, as it is booked."""
+    ticked = said.pop("ticks") or ()
+    topics = tuple(said.pop("topics") or ())
+    return Details(
+        tuple(groups),
+        topic_ids=topics,
+        parents_told=PARENTS_TOLD in ticked,
+        materials_seen=MATERIALS_SEEN in ticked,
+        **said,
+    )
 
 
 def _missing(row: int, label: str | None, year: str | None, pupils: int | None) -> dict[str, list[str]]:
@@ -100,6 +105,16 @@ def booking_schema(rows: int, topics: Choices) -> Schema:
         asked[f"label_{row}"] = Words(N_("Group"), required=False, limit=20, autocomplete="off", width=5)
         asked[f"year_{row}"] = Listed(N_("Year group"), years, required=False)
         asked[f"pupils_{row}"] = Number(N_("Pupils expected"), low=1, high=PUPILS_MOST, required=False)
+    asked |= about_a_session(topics)
+    schema: type[_Booking] = _Booking.from_dict(asked, name="BookingSchema")  # type: ignore[assignment]  # it is one
+    made = schema()
+    made.rows = rows
+    return made
+
+
+def about_a_session(topics: Choices) -> dict[str, fields.Field[Any]]:
+    """Return what is asked of a session beside its groups, with these topics to choose from."""
+    asked: dict[str, fields.Field[Any]] = {}
     asked["room"] = Words(
         N_("Room"), hint=N_("Such as the main hall, and how visitors find it"), missing=N_("Enter the room"), limit=120
     )
@@ -142,10 +157,7 @@ def booking_schema(rows: int, topics: Choices) -> Schema:
         lines=2,
     )
     asked["ticks"] = ListedSeveral(N_("Before the session"), _ticks, required=False)
-    schema: type[_Booking] = _Booking.from_dict(asked, name="BookingSchema")  # type: ignore[assignment]  # it is one
-    made = schema()
-    made.rows = rows
-    return made
+    return asked
 
 
 class Free(Listed):

@@ -13,6 +13,7 @@ from itertools import combinations
 from string import ascii_uppercase
 from uuid import UUID
 
+from hateprog.kernel.calendar import WEEKDAY_LABELS
 from hateprog.kernel.errors import Missing, NotNow, RuleBroken
 from hateprog.kernel.text import _
 from hateprog.sessions.year_groups import YearGroup
@@ -302,7 +303,8 @@ def _faults_of(slot: OpenSlot, groups: Sequence[Group], wish: Wish) -> Iterable[
 
 def when(slot: OpenSlot) -> str:
     """Return when a slot is, written out."""
-    return _("{day} at {clock}").format(day=said(slot.day), clock=f"{slot.starts:%H:%M}")
+    weekday = _(WEEKDAY_LABELS[slot.day.weekday()])
+    return _("{weekday} {day} at {clock}").format(weekday=weekday, day=said(slot.day), clock=f"{slot.starts:%H:%M}")
 
 
 def in_slots(placements: Iterable[Placement]) -> dict[OpenSlot, list[Group]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from typing import Any
-from uuid import UUID
 
-from marshmallow import ValidationError, post_load
+from marshmallow import Schema, ValidationError, post_load
 
 from hateprog.kernel.calendar import SATURDAY, WEEKDAY_LABELS
 from hateprog.kernel.text import N_, _
@@ -21,9 +20,10 @@ from hateprog.sessions.group.planner.rules import (
     when,
 )
 from hateprog.sessions.group.rules import Details
+from hateprog.sessions.group.schemas import about_a_session, details
 from hateprog.sessions.library import queries as library
 from hateprog.sessions.year_groups import YearGroup, year_name
-from hateprog.web.fields import Day, Listed, ListedSeveral, Number, Words, YesNo
+from hateprog.web.fields import Day, Listed, ListedSeveral, Number
 from hateprog.web.intake import Intake
 
 
@@ -129,35 +129,17 @@ class MoveSchema(Intake):
         self._init_fields()
 
 
-class BookAllSchema(Intake):
-    """What a school says of all sessions of its plan when it books them. No pupil's name has a place here."""
-
-    room_name = Words(N_("Room"), hint=N_("Or rooms"), missing=N_("Enter the room"), limit=200)
-    dsl_name = Words(
-        N_("Designated safeguarding lead"), missing=N_("Enter the name of the designated safeguarding lead"), limit=200
-    )
-    dsl_contact = Words(
-        N_("How to reach them on the day"),
-        hint=N_("A phone number or an email address"),
-        missing=N_("Enter how to reach the designated safeguarding lead"),
-        limit=200,
-    )
-    staff_present = Words(
-        N_("Who of the staff is in the room"), missing=N_("Enter who of the staff is in the room"), limit=200
-    )
-    topics = ListedSeveral(
-        N_("Topics"),
-        lambda: [(str(each.id), f"{each.title} ({each.years})") for each in library.topics_in_use()],
-        hint=N_("Each session is about those that are right for its years"),
-        required=False,
-    )
-    access_needs = Words(N_("Access needs"), required=False, limit=2_000, lines=3)
-    notes = Words(N_("Anything the practitioners should know"), required=False, limit=2_000, lines=3)
-    materials_seen = YesNo(N_("Have you looked at the materials?"), missing=N_("Say whether you have looked at them"))
-    parents_told = YesNo(N_("Have parents been told?"), missing=N_("Say whether parents have been told"))
+class _AboutAll(Intake):
+    """What a school says of all sessions of its plan; the plan has the groups, and how many pupils the room holds."""
 
     @post_load
-    def whole(self, said: dict[str, Any], **_more: object) -> Details:
-        """Return the answers as they are booked, without groups and the size of the room: the plan has both."""
-        topic_ids = tuple(UUID(each) for each in said.pop("topics") or ())
-        return Details(groups=(), room=said.pop("room_name"), room_capacity=0, topic_ids=topic_ids, **said)
+    def build(self, said: dict[str, Any], **_more: object) -> Details:
+        """Return the answers as they are booked, still without groups and the size of the room."""
+        return details((), said | {"room_capacity": 0})
+
+
+def book_all_schema() -> Schema:
+    """Return the form with which all sessions of a plan are booked: what is asked of one goes for all."""
+    asked = about_a_session(lambda: [(str(each.id), each.title, each.years) for each in library.topics_in_use()])
+    asked.pop("room_capacity")
+    return _AboutAll.from_dict(asked, name="BookAllSchema")()

@@ -22,6 +22,7 @@ from hateprog.sessions.group.planner.rules import (
     Placement,
     Timetable,
     Wish,
+    faults,
     in_the_way,
     possible,
     too_few,
@@ -227,12 +228,19 @@ class _Programme:
         return {key: round(self.found[variable.index]) for key, variable in self.comes.items()}
 
 
-def _named(wish: Wish, programme: _Programme) -> Iterable[Placement]:
+def _named(wish: Wish, programme: _Programme) -> Sequence[Placement]:
+    """Return which group comes when: the youngest first, unless a slot is too small for whoever would be next."""
+    answer = programme.answer()
+    comes = [
+        (slot, pupils)
+        for slot in programme.slots
+        for pupils in programme.wanted
+        for _n in range(answer[pupils, slot.id])
+    ]
+    in_turn = [Placement(group, slot) for group, (slot, _pupils) in zip(wish.groups(), comes, strict=True)]
+    if not faults(in_turn, wish):
+        return in_turn
     waiting: dict[int, deque[Group]] = {}
     for group in wish.groups():
         waiting.setdefault(group.pupils, deque()).append(group)
-    answer = programme.answer()
-    for slot in programme.slots:
-        for pupils, those in waiting.items():
-            for _each in range(answer[pupils, slot.id]):
-                yield Placement(those.popleft(), slot)
+    return [Placement(waiting[pupils].popleft(), slot) for slot, pupils in comes]

@@ -20,10 +20,10 @@ from hateprog.sessions.group.planner.models import SchoolPlan
 from hateprog.sessions.group.planner.policy import Can
 from hateprog.sessions.group.planner.rules import Impossible, Period, SlotsGone
 from hateprog.sessions.group.planner.schemas import (
-    BookAllSchema,
     LimitsSchema,
     MoveSchema,
     YearsSchema,
+    book_all_schema,
     periods_as_typed,
     value_of,
     years_as_typed,
@@ -176,7 +176,7 @@ def take_out(plan: SchoolPlan, label: str) -> ResponseReturnValue:
 @allows(Can.PLAN, on=queries.plan)
 def book(plan: SchoolPlan) -> ResponseReturnValue:
     """Book all sessions or none; where a time was taken meanwhile, say which and propose anew."""
-    form = Form(BookAllSchema(), version=plan.revision)
+    form = Form(book_all_schema(), version=plan.revision)
     if request.method == "GET":
         return render_template("planner/book.html", plan=plan, form=form, timetable=plan.timetable)
     plan_id = plan.id

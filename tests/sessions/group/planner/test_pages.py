@@ -24,12 +24,11 @@ from hateprog.store.outbox import Message
 from tests.pages import answered
 
 DETAILS = {
-    "room_name": "Main hall",
+    "room": "Main hall",
     "dsl_name": "Jo Marsh",
     "dsl_contact": "01632 960 123",
     "staff_present": "Head of year",
-    "materials_seen": "yes",
-    "parents_told": "no",
+    "ticks": "materials_seen",
 }
 
 

@@ -62,11 +62,13 @@ def test_waiting_is_counted_between_the_sessions_of_each_day() -> None:
 def test_who_is_in_one_room_cannot_be_in_another() -> None:
     same = Placement(EIGHT_A, slot(starts=9, who=1)), Placement(EIGHT_B, slot(starts=9, who=1))
     assert rules.faults(same, wish(rooms=2)) == [
-        "7 September 2026 at 09:00 and 7 September 2026 at 09:00 need the same practitioner"
+        "Monday 7 September 2026 at 09:00 and Monday 7 September 2026 at 09:00 need the same practitioner"
     ]
     other = Placement(EIGHT_A, slot(starts=9, who=1)), Placement(EIGHT_B, slot(starts=9, who=2))
     assert rules.faults(other, wish(rooms=2)) == []
-    assert "There are more sessions than rooms on 7 September 2026 at 09:00" in rules.faults(other, wish(rooms=1))
+    assert "There are more sessions than rooms on Monday 7 September 2026 at 09:00" in rules.faults(
+        other, wish(rooms=1)
+    )
 
 
 def test_each_limit_that_is_broken_is_named() -> None:
@@ -74,16 +76,16 @@ def test_each_limit_that_is_broken_is_named() -> None:
     broken = [Placement(EIGHT_A, full), Placement(EIGHT_B, full), Placement(EIGHT_A, late)]
     assert rules.faults(broken, wish()) == [
         "Group 8A comes twice",
-        "7 September 2026 at 09:00 takes 1 groups, not 2",
-        "7 September 2026 at 09:00 takes 40 pupils, not 59",
-        "12 October 2027 at 09:00 is not among the days and times that are possible",
+        "Monday 7 September 2026 at 09:00 takes 1 groups, not 2",
+        "Monday 7 September 2026 at 09:00 takes 40 pupils, not 59",
+        "Tuesday 12 October 2027 at 09:00 is not among the days and times that are possible",
     ]
 
 
 def test_the_room_may_hold_fewer_than_the_slot() -> None:
     placed = [Placement(EIGHT_A, slot(pupils=300))]
     assert rules.faults(placed, wish(room=30)) == []
-    assert rules.faults(placed, wish(room=29)) == ["7 September 2026 at 09:00 takes 29 pupils, not 30"]
+    assert rules.faults(placed, wish(room=29)) == ["Monday 7 September 2026 at 09:00 takes 29 pupils, not 30"]
 
 
 def test_a_group_can_be_moved_to_where_it_breaks_nothing() -> None:
