@@ -17,13 +17,13 @@ from hateprog.sessions.group.planner.rules import (
     MOST_ROOMS,
     OpenSlot,
     Period,
-    when,
 )
 from hateprog.sessions.group.rules import Details
 from hateprog.sessions.group.schemas import about_a_session, details
 from hateprog.sessions.library import queries as library
 from hateprog.sessions.year_groups import YearGroup, year_name
 from hateprog.web.fields import Day, Listed, ListedSeveral, Number
+from hateprog.web.filters import show_time, show_weekday
 from hateprog.web.intake import Intake
 
 
@@ -122,7 +122,7 @@ class MoveSchema(Intake):
 
     def __init__(self, slots: Sequence[OpenSlot]) -> None:
         super().__init__()
-        choices = [(slot.id.hex, when(slot)) for slot in slots]
+        choices = [(slot.id.hex, f"{show_weekday(slot.day)}, {show_time(slot.starts)}") for slot in slots]
         self.declared_fields["slot"] = Listed(
             N_("When the group comes"), lambda: choices, missing=N_("Select when the group comes"), kind="radios"
         )
@@ -135,11 +135,14 @@ class _AboutAll(Intake):
     @post_load
     def build(self, said: dict[str, Any], **_more: object) -> Details:
         """Return the answers as they are booked, still without groups and the size of the room."""
-        return details((), said | {"room_capacity": 0})
+        return details((), {"topics": ()} | said | {"room_capacity": 0})
 
 
 def book_all_schema() -> Schema:
     """Return the form with which all sessions of a plan are booked: what is asked of one goes for all."""
-    asked = about_a_session(lambda: [(str(each.id), each.title, each.years) for each in library.topics_in_use()])
+    topics = [(str(each.id), each.title, each.years) for each in library.topics_in_use()]
+    asked = about_a_session(lambda: topics)
     asked.pop("room_capacity")
+    if not topics:
+        asked.pop("topics")
     return _AboutAll.from_dict(asked, name="BookAllSchema")()

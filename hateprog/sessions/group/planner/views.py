@@ -142,7 +142,10 @@ def _changed_meanwhile(plan_id: UUID, stale: Stale) -> ResponseReturnValue:
 def move(plan: SchoolPlan, label: str) -> ResponseReturnValue:
     """Let a group come at another free time."""
     group = rules.called(label, plan.wish.groups())
-    free = rules.could_go(group, queries.free_slots(plan, lead_of(acting())), plan.timetable.placements, plan.wish)
+    placed = plan.timetable.placements
+    now = {each.slot.id for each in placed if each.group == group}
+    slots = [each for each in queries.free_slots(plan, lead_of(acting())) if each.id not in now]
+    free = rules.could_go(group, slots, placed, plan.wish)
     form = Form(MoveSchema(free), version=plan.revision)
     if request.method == "GET":
         return render_template("planner/move.html", plan=plan, group=group, form=form, free=free)
