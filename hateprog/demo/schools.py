@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from itertools import product
 from typing import Any
 
 from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.kernel.clock import today
 from hateprog.schools import queries, service
 from hateprog.schools.rules import Listed, Status
+from hateprog.sessions.group import service as slots
+from hateprog.sessions.group.planner import queries as plans
+from hateprog.sessions.group.planner import service as planner
+from hateprog.sessions.group.planner.rules import Timetable
+from hateprog.sessions.group.planner.solving import propose
+from hateprog.sessions.group.service import Terms
 from hateprog.sessions.library import service as library
 from hateprog.sessions.library.files import SHIPPED
 
@@ -71,6 +78,35 @@ def write_note(coordinator: Actor) -> None:
         topic_codes=["online"],
         ends_on=today() + timedelta(days=30),
     )
+
+
+def open_a_term(practitioner: Actor) -> None:
+    """Let a practitioner open three slots a day, for a group each, on every day of eight weeks that is free."""
+    monday = today() + timedelta(days=21 - today().weekday())
+    terms = Terms(60, 0, 1, 30, practitioners=(practitioner.id,), authorities=(ROTHERHAM[0],))
+    for day, clock in product(range(5), (time(9), time(10), time(11, 15))):
+        first = monday + timedelta(days=day)
+        slots.open_series(practitioner, None, first=first, last=first + timedelta(weeks=7), clock=clock, terms=terms)
+
+
+def plan_a_school(coordinator: Actor) -> None:
+    """Let the coordinator plan all 1,225 pupils of the first school; nothing is booked yet."""
+    found = queries.by_urn(SCHOOLS[0][0])
+    assert found is not None
+    plan = planner.begin(coordinator, found, {str(year): 245 for year in range(7, 12)})
+    kept = plans.plan(plan.id)
+    assert kept is not None
+    planner.want(
+        coordinator,
+        kept,
+        revision=kept.revision,
+        from_on=today(),
+        until_on=today() + timedelta(days=91),
+        room=60,
+    )
+    proposed = propose(kept.wish, plans.free_slots(kept, timedelta(0)))
+    if isinstance(proposed, Timetable):
+        planner.keep(coordinator, kept, proposed, revision=kept.revision)
 
 
 def _listed(line: int, school: tuple[Any, ...], said: dict[int, dict[str, Any]]) -> Listed:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from hateprog.kernel.clock import from_local, today
+from hateprog.kernel.clock import from_local
 from hateprog.schools.models import School
-from hateprog.sessions.group.models import Slot, SlotAuthority, SlotPractitioner
+from hateprog.sessions.group.models import Slot
 from tests import factories as make
 from tests.browser.axe import violations
 from tests.browser.people import account
 from tests.browser.width import sideways
 from tests.conftest import save
+from tests.sessions.group.planner.slots import school_days
 
 Window = Callable[..., Page]
 CLOCKS = (time(9), time(10), time(11, 15), time(13), time(14))
@@ -33,24 +34,12 @@ def school(site: Flask) -> School:
     """A school, and a practitioner with ten days of five slots."""
     with site.app_context():
         stored: School = save(make.school(name="Planned Academy", authority_code="373"))
-        monday = today() + timedelta(days=14 - today().weekday())
-        days = [monday + timedelta(days=week * 7 + day) for week in range(2) for day in range(5)]
-        save(*(_slot(from_local(day, clock)) for day in days for clock in CLOCKS))
+        save(*(_slot(from_local(day, clock)) for day in school_days(10) for clock in CLOCKS))
         return stored
 
 
 def _slot(starts_at: datetime) -> Slot:
-    return Slot(
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=1),
-        minutes=60,
-        travel_minutes=30,
-        capacity_groups=1,
-        capacity_pupils=30,
-        opened_by=account("coordinator").id,
-        practitioners=[SlotPractitioner(account_id=account("practitioner").id)],
-        authorities=[SlotAuthority(authority_code="373")],
-    )
+    return make.slot(account("coordinator"), account("practitioner"), starts_at=starts_at, authorities=("373",))
 
 
 def in_order(page: Page, javascript: bool) -> None:

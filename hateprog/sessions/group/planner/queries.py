@@ -48,10 +48,11 @@ def free_slots(plan: SchoolPlan, lead: timedelta) -> list[OpenSlot]:
     ends = from_local(plan.until_on + timedelta(days=1), time(0))
     year = school_days.year_of(school, plan.from_on, plan.until_on)
     free = slots.free_slots(school.authority_code, begins, ends, school_id=school.id, most=None)
-    return [each for each in map(_as_open, free) if year.why_shut(each.day) is None]
+    return [each for each in map(as_open, free) if year.why_shut(each.day) is None]
 
 
-def _as_open(slot: Slot) -> OpenSlot:
+def as_open(slot: Slot) -> OpenSlot:
+    """Return a slot as the rules read it."""
     starts, ends = slot.starts_at.astimezone(LONDON), slot.ends_at.astimezone(LONDON)
     return OpenSlot(
         id=slot.id,

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import datetime, time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from hateprog.kernel.clock import from_local, today
-from hateprog.sessions.group.models import Slot, SlotAuthority, SlotPractitioner
+from hateprog.kernel.clock import from_local
+from hateprog.sessions.group.models import Slot
 from tests import factories as make
+from tests.sessions.group.planner.slots import school_days
 
 CLOCKS = (time(9), time(10), time(11, 15), time(13), time(14))
-
-
-def next_monday(weeks: int = 2) -> date:
-    """Return a Monday some weeks ahead."""
-    day = today() + timedelta(weeks=weeks)
-    return day + timedelta(days=-day.weekday() % 7)
 
 
 @pytest.fixture
@@ -39,12 +34,10 @@ def people(saved: Callable[..., Any]) -> SimpleNamespace:
 
 @pytest.fixture
 def opened(saved: Callable[..., Any], people: SimpleNamespace) -> Callable[..., list[Slot]]:
-    """Open the slots of some days, an hour each, for one group of up to 30."""
+    """Open the slots of some days, five a day, an hour each, for one group of up to 30."""
 
-    def open_slots(days: int = 5, clocks: Iterable[time] = CLOCKS, weeks: int = 2) -> list[Slot]:
-        first = next_monday(weeks)
-        working = [day for day in (first + timedelta(days=number) for number in range(2 * days)) if day.weekday() < 5]
-        made = [_slot(people, from_local(day, clock)) for day in working[:days] for clock in clocks]
+    def open_slots(days: int) -> list[Slot]:
+        made = [_slot(people, from_local(day, clock)) for day in school_days(days) for clock in CLOCKS]
         saved(*made)
         return made
 
@@ -52,14 +45,4 @@ def opened(saved: Callable[..., Any], people: SimpleNamespace) -> Callable[..., 
 
 
 def _slot(people: SimpleNamespace, starts_at: datetime) -> Slot:
-    return Slot(
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=1),
-        minutes=60,
-        travel_minutes=30,
-        capacity_groups=1,
-        capacity_pupils=30,
-        opened_by=people.coordinator.id,
-        practitioners=[SlotPractitioner(account_id=people.practitioner.id)],
-        authorities=[SlotAuthority(authority_code=people.school.authority_code)],
-    )
+    return make.slot(people.coordinator, people.practitioner, starts_at=starts_at)
