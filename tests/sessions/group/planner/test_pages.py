@@ -306,3 +306,44 @@ def test_a_plan_is_the_schools_own_and_the_coordinators(planned: SimpleNamespace
     assert stranger.post(f"{planned.address}/groups/8A/take-out", data={"version": "3"}).status_code == 404
     assert stranger.post(f"{planned.address}/book", data=DETAILS).status_code == 404
     assert booked() == 0
+
+
+@pytest.mark.parametrize("role", ["practitioner", "inspector", "referrer", "administrator"])
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what does not depend on the database
+def test_other_roles_never_plan_and_each_try_is_in_the_log(
+    people: SimpleNamespace, client_as: Any, saved: Callable[..., Any], role: str
+) -> None:
+    browser = client_as(saved(make.builders()[role]()))
+
+    answer = browser.post(f"/schools/{people.school.id}/plan/years", data={"year_8": "30"})
+
+    assert answer.status_code == 403
+    assert db.session.scalars(select(SchoolPlan)).all() == []
+    refused = select(AuditEntry.verb).where(AuditEntry.kind == EntryKind.REFUSED).order_by(AuditEntry.id)
+    assert db.session.scalars(refused).all() == ["booking.plan"]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_whoever_is_not_signed_in_is_asked_to(people: SimpleNamespace, app: Any) -> None:
+    answer = app.test_client().get(f"/schools/{people.school.id}/plan")
+
+    assert answer.status_code == 302
+    assert "/sign-in" in answer.location
+
+
+def test_a_form_that_is_sent_twice_books_once(planned: SimpleNamespace) -> None:
+    form = DETAILS | {"version": str(the_plan().revision), "form_token": str(uuid4())}
+
+    answers = [planned.browser.post(f"{planned.address}/book", data=form) for _time in range(2)]
+
+    assert [each.status_code for each in answers] == [303, 303]
+    assert booked() == 3
+
+
+def test_a_free_text_that_seems_to_name_a_pupil_books_nothing(planned: SimpleNamespace) -> None:
+    form = DETAILS | {"version": str(the_plan().revision), "notes": "A boy called Kieran Walsh in 8A is upset"}
+
+    answer = planned.browser.post(f"{planned.address}/book", data=form)
+
+    assert answer.status_code == 422
+    assert booked() == 0
