@@ -74,9 +74,9 @@ from hateprog.sessions.diary.policy import Can as CanPlan
 from hateprog.sessions.group import policy as group_policy
 from hateprog.sessions.group import queries as group
 from hateprog.sessions.group import views as group_views
-from hateprog.sessions.group.policy import Can as CanBook
 from hateprog.sessions.group.planner import policy as planner_policy
 from hateprog.sessions.group.planner import views as planner_views
+from hateprog.sessions.group.policy import Can as CanBook
 from hateprog.sessions.handover import policy as handover_policy
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover import service as handover_service

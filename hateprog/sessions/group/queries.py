@@ -163,7 +163,7 @@ def _near(authority_code: str, school_id: UUID | None, wanted: Slot, when: Any, 
     return db.session.scalars(asked.limit(rules.NEAREST)).all()
 
 
-def _free(authority_code: str, school_id: UUID | None) -> Select[tuple[Slot]]:
+def _free(authority_code: str, school_id: UUID | None) -> Select[Slot]:
     now = utcnow()
     served = exists().where(SlotAuthority.slot_id == Slot.id, SlotAuthority.authority_code == authority_code)
     held = and_(Booking.state == State.HELD, Booking.held_until > now)

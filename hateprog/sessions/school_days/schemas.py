@@ -44,7 +44,8 @@ class AuthorityDaysSchema(DaysSchema):
         """Return the answers as `Days`. Refuses days that only a school can say are open."""
         if said["kind"] is Kind.OPEN:
             raise ValidationError(_("Select one of the answers listed"), "kind")
-        return super().build(said, **more)
+        days: Days = super().build(said, **more)
+        return days
 
 
 class _Periods(Intake):

@@ -140,7 +140,7 @@ class _AboutAll(Intake):
 
 def book_all_schema() -> Schema:
     """Return the form with which all sessions of a plan are booked: what is asked of one goes for all."""
-    topics = [(str(each.id), each.title, each.years) for each in library.topics_in_use()]
+    topics: list[tuple[str, ...]] = [(str(each.id), each.title, each.years) for each in library.topics_in_use()]
     asked = about_a_session(lambda: topics)
     asked.pop("room_capacity")
     if not topics:

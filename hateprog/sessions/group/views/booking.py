@@ -134,7 +134,7 @@ def fill_in(booking: Booking) -> ResponseReturnValue:
     return redirect(url_for(".show", booking_id=booking_id), 303)
 
 
-def _where(booking: Booking) -> dict[str, UUID]:
+def _where(booking: Booking) -> dict[str, Any]:
     return {"school_id": booking.school_id} if booking.state is State.RELEASED else {"booking_id": booking.id}
 
 

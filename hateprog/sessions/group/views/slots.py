@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -69,7 +70,7 @@ def free() -> ResponseReturnValue:
     actor, names = acting(), dict(schools.authorities())
     own = schools.school(actor.school_id) if actor.school_id else None
     code = own.authority_code if own else request.args.get("authority", "")
-    found = []
+    found: Sequence[Slot] = ()
     if code in names:
         earliest = utcnow() + service.lead_of(actor)
         found = queries.free_slots(code, earliest, utcnow() + FURTHEST_AHEAD, school_id=own.id if own else None)

@@ -19,8 +19,10 @@ from hateprog.sessions.group.planner.models import PlannedBooking, SchoolPlan
 from hateprog.sessions.group.rules import State
 from hateprog.sessions.school_days.models import SchoolDays
 from hateprog.sessions.school_days.rules import Kind
+from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from hateprog.store.outbox import Message
+from tests import factories as make
 from tests.pages import answered
 
 DETAILS = {
