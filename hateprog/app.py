@@ -76,6 +76,7 @@ from hateprog.sessions.group import queries as group
 from hateprog.sessions.group import views as group_views
 from hateprog.sessions.group.planner import policy as planner_policy
 from hateprog.sessions.group.planner import views as planner_views
+from hateprog.sessions.group.planner.policy import Can as CanPlanASchool
 from hateprog.sessions.group.policy import Can as CanBook
 from hateprog.sessions.handover import policy as handover_policy
 from hateprog.sessions.handover import queries as handover
@@ -190,6 +191,13 @@ CASE_TABS: tuple[Place, ...] = (
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
 )
 
+SCHOOL_TABS: tuple[Place, ...] = (
+    Place(N_("Register"), "schools.show", CanSchool.READ),
+    Place(N_("Sessions"), "group.school", CanBook.BOOK),
+    Place(N_("Whole school"), "planner.of_school", CanPlanASchool.PLAN),
+    Place(N_("Days and periods"), "school_days.of_school", CanShut.WRITE),
+)
+
 
 def create_app(settings: Mapping[str, Any]) -> Flask:
     """Return the whole service, with every route's permission declared and granted, or refuse to start."""
@@ -215,6 +223,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         app.register_blueprint(blueprint)
     app.extensions["navigation"] = NAVIGATION
     app.extensions["case_tabs"] = CASE_TABS
+    app.extensions["school_tabs"] = SCHOOL_TABS
     app.extensions["first_offer"] = one_to_one_queries.first_offer_at
     app.extensions["last_sessions"] = one_to_one_queries.last_sessions
     app.extensions["facts_changed"] = (standing.facts_changed, risk_service.facts_changed)

@@ -24,7 +24,7 @@ PLACES_WORDS = """
 academy access art arts assembly august autumn bank block building building’s centre christmas church
 classroom college computer council crime dance december desk disability drama dsl easter east english entrance
 exam february first floor friday gate geography global ground group gym hall hate head history ict inset it
-january july june lab lead lift lower lunch main maths march may middle monday music new north november
+january july june lab lead library lift lower lunch main maths march may middle monday music new north november
 october office old park parking period phase phone please practitioner practitioners primary prevent projector
 pupil pupils ramp reception religious road room saturday school science secondary sen senco send september
 site sixth form south special sports spring staff stage street student students studio suite summer sunday
@@ -45,19 +45,24 @@ mr mrs ms miss mx dr sir dame prof professor rev revd father imam rabbi pc sgt t
 OF_ADULTS = frozenset(OF_ADULTS_WORDS.split())
 
 
-def looks_like_naming(text: str | None) -> str | None:
+def looks_like_naming(text: str | None, *, of_a_place: bool = False) -> str | None:
     """Return the words of a text that look as if they named a child; None where none do.
 
-    It errs on the side of asking: a name can be left out, and “the hall” be written without capitals.
+    It errs on the side of asking: a name can be left out, and “the hall” be written without capitals. What a place is
+    called may well be somebody's name, so there only what says that a child is called so is found.
     """
-    return next(_found(text or ""), None)
+    return next(_called(text or "") if of_a_place else _found(text or ""), None)
 
 
-def _found(text: str) -> Iterator[str]:
-    for pattern in (CALLED, NAMED, OF_A_CLASS):
+def _called(text: str, patterns: tuple[re.Pattern[str], ...] = (CALLED, NAMED)) -> Iterator[str]:
+    for pattern in patterns:
         for match in pattern.finditer(text):
             if _may_be_a_name(match["name"]):
                 yield match[0].strip()
+
+
+def _found(text: str) -> Iterator[str]:
+    yield from _called(text, (CALLED, NAMED, OF_A_CLASS))
     for match in FULL.finditer(text):
         before = (match["before"] or "").strip().rstrip(".").casefold()
         by_title = before in OF_ADULTS or match["first"].casefold() in OF_ADULTS
@@ -69,9 +74,9 @@ def _may_be_a_name(word: str) -> bool:
     return word.casefold() not in PLACES
 
 
-def check_names_no_child(text: str | None, *, field: str) -> None:
+def check_names_no_child(text: str | None, *, field: str, of_a_place: bool = False) -> None:
     """Raise `RuleBroken` for words that look as if they named a child."""
-    found = looks_like_naming(text)
+    found = looks_like_naming(text, of_a_place=of_a_place)
     if found:
         said = _("This looks as if it named a child: “{words}”. Take the name out: no pupil is named in this service")
         raise RuleBroken(said.format(words=found), field=field)

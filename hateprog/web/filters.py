@@ -1,8 +1,10 @@
-"""How moments and dates read on a page."""
+"""How moments, dates and lists of words read on a page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from typing import Any
 
 from hateprog.kernel.clock import LONDON
 from hateprog.kernel.text import _
@@ -51,6 +53,11 @@ def show_month(day: date) -> str:
     return f"{_(f'{day:%B}')} {day.year}"
 
 
+def looked_up(keys: Iterable[Any], words: Mapping[Any, str | None]) -> list[str]:
+    """Return the words that there are for some keys, such as the names of accounts, in order of the alphabet."""
+    return sorted(word for word in map(words.get, keys) if word)
+
+
 FILTERS = {
     "date": show_date,
     "time": show_time,
@@ -58,4 +65,5 @@ FILTERS = {
     "weekday": show_weekday,
     "day": show_day,
     "month": show_month,
+    "looked_up": looked_up,
 }

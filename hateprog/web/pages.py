@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,7 +30,7 @@ ON_ONE_LINE = 8
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the main navigation or a tab of a case, shown to those who could use it.
+    """A place in the main navigation or a tab of a case or a school, shown to those who could use it.
 
     `seldom` holds for what is opened now and then: for somebody with many places these stand on a page of their own.
     """
@@ -66,8 +67,9 @@ def _open_places() -> list[Place]:
     return [place for place in places if policy.allows(actor, place.permission)]
 
 
-def _as_link(place: Place) -> dict[str, Any]:
-    return {"text": _(place.text), "href": url_for(place.endpoint), "current": request.endpoint == place.endpoint}
+def _as_link(place: Place, **where: UUID) -> dict[str, Any]:
+    href = url_for(place.endpoint, **where)  # type: ignore[arg-type]  # its own arguments begin with an underscore
+    return {"text": _(place.text), "href": href, "current": request.endpoint == place.endpoint}
 
 
 def case_tabs(case: Any) -> list[dict[str, Any]]:
@@ -76,14 +78,19 @@ def case_tabs(case: Any) -> list[dict[str, Any]]:
     Their endpoints take `referral_id`, so that every feature can bring a page of the case without knowing the others.
     """
     places: tuple[Place, ...] = current_app.extensions["case_tabs"]
+    return [_as_link(place, referral_id=case.id) for place in places if can(place.permission, case)]
+
+
+def school_tabs(school: Any) -> list[dict[str, Any]]:
+    """Return the tabs of a school that whoever is looking may open: `app.extensions["school_tabs"]`, by `school_id`.
+
+    Each feature has one: all of its pages about a school stand under it.
+    """
+    places: tuple[Place, ...] = current_app.extensions["school_tabs"]
     return [
-        {
-            "text": _(place.text),
-            "href": url_for(place.endpoint, referral_id=case.id),
-            "current": request.endpoint == place.endpoint,
-        }
+        _as_link(place, school_id=school.id) | {"current": place.endpoint.partition(".")[0] == request.blueprint}
         for place in places
-        if can(place.permission, case)
+        if can(place.permission, school)
     ]
 
 
@@ -92,7 +99,8 @@ def register(app: Flask) -> None:
     app.jinja_loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.url_defaults(_with_fingerprint)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(_=_, N_=N_, can=can, navigation=navigation, case_tabs=case_tabs, language=lambda: "en")
+    app.jinja_env.globals.update(_=_, N_=N_, can=can, navigation=navigation, language=lambda: "en")
+    app.jinja_env.globals.update(case_tabs=case_tabs, school_tabs=school_tabs)
     app.register_blueprint(bp)
 
 

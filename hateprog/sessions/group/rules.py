@@ -218,7 +218,8 @@ def check_words(details: Details) -> None:
     """Raise `RuleBroken` where words of a school look as if they named a child."""
     for each in details.groups:
         check_names_no_child(each.label, field="groups")
-    for name in ("room", "access_needs", "notes"):
+    check_names_no_child(details.room, field="room", of_a_place=True)
+    for name in ("access_needs", "notes"):
         check_names_no_child(getattr(details, name), field=name)
 
 

@@ -77,7 +77,7 @@ def _school_page(school: Any) -> str:
         coming=coming,
         past=[each for each in reversed(bookings) if each not in coming],
         held=held,
-        places=queries.places_of(school.id),
+        on_the_list=queries.places_of(school.id),
         names=accounts.names({each for row in coming for each in row.practitioner_ids}),
         own=acting().school_id == school.id,
     )

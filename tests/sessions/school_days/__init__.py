@@ -1,0 +1,1 @@
+"""The days and periods of schools."""
