@@ -164,7 +164,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Caseloads"), "handover.caseloads", CanHandOver.HAND_OVER),
     Place(N_("Concerns"), "concerns.every", CanWorry.LIST),
     Place(N_("Group sessions"), "group.every", CanBook.LIST),
-    Place(N_("Slots"), "group.slots", CanBook.OPEN_SLOT),
+    Place(N_("Slots"), "group.slots", CanBook.OPEN_SLOT, seldom=True),
     Place(N_("Term dates"), "school_days.authorities", CanShut.WRITE_AUTHORITY, seldom=True),
     Place(N_("Schools"), "schools.every", CanSchool.LIST, seldom=True),
     Place(N_("Support services"), "signposting.services", CanSupport.LIST_SERVICES, seldom=True),
@@ -179,7 +179,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION, seldom=True),
     Place(N_("Scrutiny"), "scrutiny.packs", CanScrutinise.READ, seldom=True),
     Place(N_("Learning"), "scrutiny.learning", CanScrutinise.LEARNING, seldom=True),
-    Place(N_("People"), "accounts.people", CanAccounts.LIST),
+    Place(N_("People"), "accounts.people", CanAccounts.LIST, seldom=True),
 )
 CASE_TABS: tuple[Place, ...] = (
     Place(N_("Overview"), "casefile.show", CanLook.READ),

@@ -21,7 +21,7 @@ from tests.sessions.conftest import Scene
         ("referrer", "/referrals"),
         ("administrator", "/people"),
         ("panel_member", "/scrutiny"),
-        ("school_staff", "/topics"),
+        ("school_staff", "/group-sessions"),
     ],
 )
 def test_the_start_page_leads_to_the_roles_first_page(saved: Any, client_as: Any, role: str, address: str) -> None:
@@ -81,12 +81,12 @@ def test_a_case_handed_over_leaves_the_first_practitioners_today(
 
 
 def test_somebody_with_many_places_finds_the_seldom_ones_behind_more(saved: Any, client_as: Any) -> None:
-    coordinator, practitioner = (client_as(saved(getattr(make, role)())) for role in ("coordinator", "practitioner"))
+    coordinator, referrer = (client_as(saved(getattr(make, role)())) for role in ("coordinator", "referrer"))
 
     places = coordinator.get("/account").text.partition("</nav>")[0]
 
     assert places.count("moj-primary-navigation__item") <= 8
     assert 'href="/rule-sets"' not in places
     assert 'href="/rule-sets"' in coordinator.get("/more").text
-    assert "More" not in practitioner.get("/account").text.partition("</nav>")[0]
-    assert "All your places stand in the navigation." in practitioner.get("/more").text
+    assert "More" not in referrer.get("/account").text.partition("</nav>")[0]
+    assert "All your places stand in the navigation." in referrer.get("/more").text
