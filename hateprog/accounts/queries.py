@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Subquery,
     and_,
     bindparam,
     cast,
@@ -202,6 +203,26 @@ def organisation_called(name: str) -> Organisation | None:
     return db.session.scalar(
         select(Organisation).where(func.lower(Organisation.name) == name.lower()).order_by(Organisation.name).limit(1)
     )
+
+
+def referring_organisations() -> list[tuple[UUID, str]]:
+    """Return (id, name) of the organisations that an account of a referrer belongs to, by name."""
+    theirs = select(Account.organisation_id).join(RoleHeld, RoleHeld.account_id == Account.id)
+    asked = select(Organisation.id, Organisation.name).where(
+        Organisation.id.in_(theirs.where(RoleHeld.role == Role.REFERRER))
+    )
+    return [(key, name) for key, name in db.session.execute(asked.order_by(Organisation.name, Organisation.id))]
+
+
+def organisation_names(organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return organisation -> name."""
+    asked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(list(organisation_ids)))
+    return dict(db.session.execute(asked).all())
+
+
+def belonging() -> Subquery:
+    """Return `account_id` and `organisation_id` of every account, to count what accounts did by organisation."""
+    return select(Account.id.label("account_id"), Account.organisation_id).subquery("belonging")
 
 
 def link_by(token_hash: str) -> MailedLink | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -351,6 +351,15 @@ def caseloads() -> dict[UUID, int]:
         .group_by(Allocation.practitioner_id)
     )
     return {row.practitioner_id: row.cases for row in db.session.execute(asked)}
+
+
+def received(since: datetime, until: datetime, seen: ColumnElement[bool]) -> Subquery:
+    """Return `referrer_id` (an account or none), `source` and `received_at` of the referrals that may be `seen`.
+
+    Those received from the moment `since` on and before `until`; a draft has never been received.
+    """
+    asked = select(Referral.referrer_id, Referral.source, Referral.received_at)
+    return asked.where(Referral.received_at >= since, Referral.received_at < until, seen).subquery("received")
 
 
 def search(actor: Actor, sought: str, after: UUID | None = None) -> Sequence[Any]:
