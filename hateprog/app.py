@@ -71,6 +71,9 @@ from hateprog.sessions.diary import queries as diary
 from hateprog.sessions.diary import service as diary_service
 from hateprog.sessions.diary import views as diary_views
 from hateprog.sessions.diary.policy import Can as CanPlan
+from hateprog.sessions.events import policy as events_policy
+from hateprog.sessions.events import views as events_views
+from hateprog.sessions.events.policy import Can as CanHold
 from hateprog.sessions.group import policy as group_policy
 from hateprog.sessions.group import queries as group
 from hateprog.sessions.group import views as group_views
@@ -116,6 +119,7 @@ POLICIES = (
     curriculum_policy,
     library_policy,
     school_days_policy,
+    events_policy,
     one_to_one_policy,
     group_policy,
     planner_policy,
@@ -143,6 +147,7 @@ BLUEPRINTS = (
     curriculum_views.bp,
     library_views.bp,
     school_days_views.bp,
+    events_views.bp,
     one_to_one_views.bp,
     group_views.bp,
     planner_views.bp,
@@ -175,6 +180,8 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS, seldom=True),
     Place(N_("Letters"), "letters.wordings", CanWrite.WORD, seldom=True),
     Place(N_("Topics"), "library.every", CanTell.LIST, seldom=True),
+    Place(N_("Events"), "events.every", CanHold.READ, seldom=True),
+    Place(N_("Training and referrals"), "events.training", CanHold.COMPARE, seldom=True),
     Place(N_("Templates"), "curriculum.every", CanTeach.READ, seldom=True),
     Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION, seldom=True),
     Place(N_("Scrutiny"), "scrutiny.packs", CanScrutinise.READ, seldom=True),

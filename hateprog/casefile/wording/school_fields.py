@@ -5,6 +5,18 @@ from __future__ import annotations
 from hateprog.kernel.text import N_
 
 SCHOOL_FIELDS: dict[str, str] = {
+    "came": N_("how many came"),
+    "cancel_reason": N_("why it was cancelled"),
+    "cancelled_at": N_("when it was cancelled"),
+    "cancelled_by": N_("who cancelled it"),
+    "event_id": N_("event"),
+    "expected": N_("how many were expected"),
+    "event_group.label": N_("who they are"),
+    "group_event.kind": N_("kind of event"),
+    "points": N_("points to follow up"),
+    "event_group.position": N_("place among the groups"),
+    "same_again": N_("whether the same young people had been counted before"),
+    "topic_id": N_("topic"),
     "broken": N_("rows that could not be read"),
     "changed": N_("schools changed"),
     "doubts": N_("what it left as it was"),
