@@ -19,6 +19,13 @@ CALLED = re.compile(
 )
 NAMED = re.compile(rf"\b(?i:called|named|(?:whose|his|her|their)\s+names?\s+(?:is|are))\s+(?P<name>{NAME})")
 OF_A_CLASS = re.compile(rf"\b(?P<name>{NAME})\s*(?:,\s*|\(\s*|\b(?:in|of|from)\s+){A_CLASS}")
+ANYHOW = re.compile(rf"\b(?i:{CHILD})\s+(?i:who\s+(?:is|was)\s+)?(?i:called|named)\s+(?P<name>[^\W\d_]{{2,}})")
+"""“A pupil called jamie”: here a name needs no capital."""
+
+AGED = re.compile(rf"\b(?P<name>{NAME})\s*,?\s*\(?(?i:aged)\s+\d{{1,2}}\b")
+FAMILY = re.compile(
+    rf"\b(?P<name>{NAME})[’']s\s+(?i:mum|mam|mother|dad|father|parents?|sister|brother|nan|gran|carers?|family)\b"
+)
 FULL = re.compile(rf"(?P<before>\S+\s+)?\b(?P<first>{NAME})\s+(?P<name>{NAME})")
 PLACES_WORDS = """
 academy access art arts assembly august autumn bank block building building’s centre christmas church
@@ -39,6 +46,10 @@ hindus sikhs islam judaism christianity lgbt lgbtq eal key gcse a-level btec lev
 PLACES = frozenset(PLACES_WORDS.split())
 """Capitalised words that are no child's name where they stand: places, days, peoples, beginnings of sentences."""
 
+NO_NAME_WORDS = "all back by each for from her him in it names on out the them this to up us upon"
+NO_NAME = frozenset(NO_NAME_WORDS.split())
+"""What may come after “called” that is no name, with a capital or without."""
+
 OF_ADULTS_WORDS = """
 mr mrs ms miss mx dr sir dame prof professor rev revd father imam rabbi pc sgt teacher
 """
@@ -54,7 +65,7 @@ def looks_like_naming(text: str | None, *, of_a_place: bool = False) -> str | No
     return next(_called(text or "") if of_a_place else _found(text or ""), None)
 
 
-def _called(text: str, patterns: tuple[re.Pattern[str], ...] = (CALLED, NAMED)) -> Iterator[str]:
+def _called(text: str, patterns: tuple[re.Pattern[str], ...] = (CALLED, NAMED, ANYHOW)) -> Iterator[str]:
     for pattern in patterns:
         for match in pattern.finditer(text):
             if _may_be_a_name(match["name"]):
@@ -62,7 +73,7 @@ def _called(text: str, patterns: tuple[re.Pattern[str], ...] = (CALLED, NAMED)) 
 
 
 def _found(text: str) -> Iterator[str]:
-    yield from _called(text, (CALLED, NAMED, OF_A_CLASS))
+    yield from _called(text, (CALLED, NAMED, ANYHOW, OF_A_CLASS, AGED, FAMILY))
     for match in FULL.finditer(text):
         before = (match["before"] or "").strip().rstrip(".").casefold()
         by_title = before in OF_ADULTS or match["first"].casefold() in OF_ADULTS
@@ -71,7 +82,7 @@ def _found(text: str) -> Iterator[str]:
 
 
 def _may_be_a_name(word: str) -> bool:
-    return word.casefold() not in PLACES
+    return word.casefold() not in PLACES | NO_NAME
 
 
 def check_names_no_child(text: str | None, *, field: str, of_a_place: bool = False) -> None:
