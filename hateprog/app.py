@@ -53,6 +53,11 @@ from hateprog.risk import views as risk_views
 from hateprog.risk.policy import Can as CanRisk
 from hateprog.schools import policy as schools_policy
 from hateprog.schools import views as schools_views
+from hateprog.schools.joining import policy as joining_policy
+from hateprog.schools.joining import programmes
+from hateprog.schools.joining import service as joining
+from hateprog.schools.joining import views as joining_views
+from hateprog.schools.joining.policy import Can as CanJoin
 from hateprog.schools.policy import Can as CanSchool
 from hateprog.scrutiny import policy as scrutiny_policy
 from hateprog.scrutiny import queries as scrutiny
@@ -110,6 +115,7 @@ POLICIES = (
     accounts_policy,
     practitioners_policy,
     schools_policy,
+    joining_policy,
     referrals_policy,
     risk_policy,
     rule_sets_policy,
@@ -135,6 +141,7 @@ BLUEPRINTS = (
     accounts_views.bp,
     practitioners_views.bp,
     schools_views.bp,
+    joining_views.bp,
     referrals_views.bp,
     risk_views.bp,
     eligibility_views.bp,
@@ -171,7 +178,10 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Group sessions"), "group.every", CanBook.LIST),
     Place(N_("Slots"), "group.slots", CanBook.OPEN_SLOT, seldom=True),
     Place(N_("Term dates"), "school_days.authorities", CanShut.WRITE_AUTHORITY, seldom=True),
+    Place(N_("Your school"), "joining.yours", CanJoin.OWN),
     Place(N_("Schools"), "schools.every", CanSchool.LIST, seldom=True),
+    Place(N_("Schools’ requests"), "joining.requests", CanJoin.LIST_REQUESTS, seldom=True),
+    Place(N_("Programmes in schools"), "joining.programmes", CanJoin.KEEP_PROGRAMME, seldom=True),
     Place(N_("Support services"), "signposting.services", CanSupport.LIST_SERVICES, seldom=True),
     Place(N_("Without a practitioner"), "diary.left_behind", CanPlan.LEFT_BEHIND, seldom=True),
     Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
@@ -200,6 +210,8 @@ CASE_TABS: tuple[Place, ...] = (
 
 SCHOOL_TABS: tuple[Place, ...] = (
     Place(N_("Register"), "schools.show", CanSchool.READ),
+    Place(N_("People"), "joining.people", CanJoin.INVITE),
+    Place(N_("Programme"), "joining.programme", CanJoin.JOIN),
     Place(N_("Sessions"), "group.school", CanBook.BOOK),
     Place(N_("Whole school"), "planner.of_school", CanPlanASchool.PLAN),
     Place(N_("Days and periods"), "school_days.of_school", CanShut.WRITE),
@@ -231,6 +243,8 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["navigation"] = NAVIGATION
     app.extensions["case_tabs"] = CASE_TABS
     app.extensions["school_tabs"] = SCHOOL_TABS
+    app.extensions["office_moved"] = (joining.office_moved,)
+    app.extensions["may_book"] = (programmes.check_may_book,)
     app.extensions["first_offer"] = one_to_one_queries.first_offer_at
     app.extensions["last_sessions"] = one_to_one_queries.last_sessions
     app.extensions["facts_changed"] = (standing.facts_changed, risk_service.facts_changed)

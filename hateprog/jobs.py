@@ -18,6 +18,7 @@ from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.letters import reminding as letters
 from hateprog.practitioners import reminding as register
 from hateprog.schools import service as schools
+from hateprog.schools.joining import service as joining
 from hateprog.scrutiny import service as scrutiny
 from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.group import service as group
@@ -75,5 +76,6 @@ TIMETABLE: tuple[Job, ...] = (
         CronTrigger(hour=3, minute=15, timezone=UTC),
         scrutiny.forget_what_nobody_passed,
     ),
+    Job("let schools' requests run out", CronTrigger(hour=3, minute=5, timezone=UTC), joining.go_on_with_time),
     Job("forget what is over", CronTrigger(hour=3, minute=20, timezone=UTC), forget_what_is_over),
 )

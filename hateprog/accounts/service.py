@@ -163,7 +163,7 @@ def set_up_second_factor(
 def ask_for_new_password(actor: Actor, account: Account | None, /, *, token: str) -> None:
     """Mail a link to whoever asks, if there is such an account in use. The answer on screen is the same either way."""
     if account is not None and account.state is State.ACTIVE:
-        _mail_link(account, LinkPurpose.PASSWORD_RESET, token)
+        mail_link(account, LinkPurpose.PASSWORD_RESET, token)
 
 
 @command(Can.SIGN_IN)
@@ -179,7 +179,8 @@ def set_password(actor: Actor, link: MailedLink, /, *, account: Account, passwor
     throttle.clear(account_key(account.email))
 
 
-def _mail_link(account: Account, purpose: LinkPurpose, token: str) -> None:
+def mail_link(account: Account, purpose: LinkPurpose, token: str) -> None:
+    """Mail a link that opens an account once, as part of the running command; those mailed before open nothing more."""
     _void_links(account)
     expires_at = utcnow() + LINK_LASTS[purpose]
     link = MailedLink(account_id=account.id, purpose=purpose, token_hash=hash_of(token), expires_at=expires_at)
@@ -219,7 +220,7 @@ def invite(actor: Actor, _nothing: None, /, invitation: Invitation, *, token: st
     except IntegrityError:  # two administrators at once
         raise RuleBroken(_("There is already an account with this email address"), field="email") from None
     _hold(actor, account, invitation.roles, invitation.areas)
-    _mail_link(account, LinkPurpose.INVITATION, token)
+    mail_link(account, LinkPurpose.INVITATION, token)
     return account
 
 
@@ -246,7 +247,7 @@ def invite_again(actor: Actor, account: Account, /, *, token: str) -> None:
     """Mail the invitation again; the link mailed before opens nothing any more."""
     if account.state is not State.INVITED:
         raise RuleBroken(_("This person has already accepted their invitation, or their account is disabled"))
-    _mail_link(account, LinkPurpose.INVITATION, token)
+    mail_link(account, LinkPurpose.INVITATION, token)
 
 
 @command(Can.GRANT_ROLE)

@@ -63,6 +63,12 @@ class School(Base):
 
     former_names: Mapped[list[FormerName]] = relationship(lazy="raise_on_sql", order_by="FormerName.until_on.desc()")
     office: Mapped[SchoolOffice | None] = relationship(lazy="raise_on_sql", back_populates="school")
+    district: Mapped[Any] = relationship("District", lazy="raise_on_sql", viewonly=True)
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """Return the codes of its district and of the force area around it; none where its district is not known."""
+        return frozenset((self.district.code, self.district.force_code) if self.district else ())
 
     @property
     def school_id(self) -> UUID:

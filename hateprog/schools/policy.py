@@ -34,7 +34,7 @@ ADMINISTRATOR, SCHOOL = has_role(Role.ADMINISTRATOR), has_role(Role.SCHOOL)
 
 GRANTS: Grants = {
     Can.READ: ((PRACTITIONER,), (COORDINATOR,), (ADMINISTRATOR,), (SCHOOL, is_their_school)),
-    Can.UPDATE: ((COORDINATOR,), (SCHOOL, is_their_school)),
+    Can.UPDATE: ((COORDINATOR,),),  # not the school's staff: its office's address says who is one of them (ADR 46)
     Can.IMPORT: ((ADMINISTRATOR,), (has_role(Role.SERVICE),)),
     Can.LIST: ((PRACTITIONER,), (COORDINATOR,), (ADMINISTRATOR,)),
 }

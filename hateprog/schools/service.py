@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import delete, insert, text, update
 
 from hateprog.kernel.access import Actor
@@ -85,12 +86,18 @@ def take_what_was_sent(actor: Actor) -> None:
 
 @command(Can.UPDATE)
 def keep_office(actor: Actor, school: Any, /, *, email: str, source: str) -> SchoolOffice:
-    """Keep the address of a school's office, and where it is published. Raises `RuleBroken` for a retired school."""
+    """Keep the address of a school's office, and where it is published. Raises `RuleBroken` for a retired school.
+
+    Another address than before is told to those whom `app.extensions["office_moved"]` lists.
+    """
     if school.retired_at is not None:
         raise RuleBroken(_("This school is closed or no longer in the register"))
     if school.office is None:
         school.office = SchoolOffice(school_id=school.id)
+    another = school.office.email != email
     school.office.email, school.office.source = email, source
     school.office.written_by, school.office.written_at = actor.id, utcnow()
+    for told in current_app.extensions["office_moved"] if another else ():
+        told(school)
     kept: SchoolOffice = school.office
     return kept

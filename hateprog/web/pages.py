@@ -84,14 +84,13 @@ def case_tabs(case: Any) -> list[dict[str, Any]]:
 def school_tabs(school: Any) -> list[dict[str, Any]]:
     """Return the tabs of a school that whoever is looking may open: `app.extensions["school_tabs"]`, by `school_id`.
 
-    Each feature has one: all of its pages about a school stand under it.
+    A page of a feature that is no tab itself stands under the feature's first.
     """
     places: tuple[Place, ...] = current_app.extensions["school_tabs"]
-    return [
-        _as_link(place, school_id=school.id) | {"current": place.endpoint.partition(".")[0] == request.blueprint}
-        for place in places
-        if can(place.permission, school)
-    ]
+    shown = [place for place in places if can(place.permission, school)]
+    ours = [place for place in shown if place.endpoint.partition(".")[0] == request.blueprint]
+    here = next((place for place in ours if place.endpoint == request.endpoint), ours[0] if ours else None)
+    return [_as_link(place, school_id=school.id) | {"current": place is here} for place in shown]
 
 
 def register(app: Flask) -> None:

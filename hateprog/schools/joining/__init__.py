@@ -1,0 +1,1 @@
+"""How a school joins: its staff's accounts, requests of schools, and the programme that a school belongs to."""
