@@ -16,7 +16,7 @@ from hateprog.schools.joining import queries, rules, service
 from hateprog.schools.joining.models import SchoolRequest
 from hateprog.schools.joining.policy import Can
 from hateprog.schools.joining.schemas import Ask
-from hateprog.schools.joining.views.blueprint import bp
+from hateprog.schools.joining.views.blueprint import bp, status_of
 from hateprog.schools.models import School
 from hateprog.schools.rules import STATUS_LABELS
 from hateprog.store import throttle
@@ -64,7 +64,7 @@ def ask(school: School) -> ResponseReturnValue:
             service.ask(acting(), school, **said)
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("joining/ask.html", form=form, school=school, rules=rules), 422
+            return render_template("joining/ask.html", form=form, school=school, rules=rules), status_of(refused)
         except TooMany as refused:
             form.refuse(RuleBroken(refused.message))
             page = render_template("joining/ask.html", form=form, school=school, rules=rules)

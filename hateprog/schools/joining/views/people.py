@@ -19,7 +19,7 @@ from hateprog.schools import queries as schools
 from hateprog.schools.joining import queries, rules, service
 from hateprog.schools.joining.policy import Can
 from hateprog.schools.joining.schemas import End, Invite
-from hateprog.schools.joining.views.blueprint import bp
+from hateprog.schools.joining.views.blueprint import bp, status_of
 from hateprog.schools.models import School
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
@@ -57,7 +57,7 @@ def invite(school: School) -> ResponseReturnValue:
             service.invite(acting(), school, **form.load(request), token=new_token())
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("joining/invite.html", form=form, school=school), 422
+            return render_template("joining/invite.html", form=form, school=school), status_of(refused)
         another = url_for(".invite", school_id=school.id)
         say(_("The invitation is on its way"), href=another, link=_("Invite another person of this school"))
         return redirect(url_for(".people", school_id=school.id), 303)
@@ -84,7 +84,7 @@ def end(school: School, account_id: UUID) -> ResponseReturnValue:
             service.end(acting(), school, account_id=account_id, reason=form.load(request)["reason"])
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("joining/end.html", form=form, school=school, account=account), 422
+            return render_template("joining/end.html", form=form, school=school, account=account), status_of(refused)
         say(_("The account is ended, and everything it was signed in to has ended"))
         return redirect(url_for(".people", school_id=school.id), 303)
     return render_template("joining/end.html", form=form, school=school, account=account)

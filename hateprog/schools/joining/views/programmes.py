@@ -18,7 +18,7 @@ from hateprog.schools.joining import queries, rules
 from hateprog.schools.joining.models import ProgrammeMembership, SchoolProgramme
 from hateprog.schools.joining.policy import Can
 from hateprog.schools.joining.schemas import Join, Leave, Programme
-from hateprog.schools.joining.views.blueprint import bp
+from hateprog.schools.joining.views.blueprint import bp, status_of
 from hateprog.schools.models import School
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
@@ -43,15 +43,16 @@ def programmes() -> ResponseReturnValue:
 def new_programme() -> ResponseReturnValue:
     """Keep a new programme."""
     form = Form(Programme())
+    told: dict[str, Any] = {"form": form, "programme": None, "stale": None}
     if request.method == "POST":
         try:
             service.add(acting(), None, said=form.load(request))
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("joining/edit_programme.html", form=form, programme=None, stale=None), 422
+            return render_template("joining/edit_programme.html", **told), status_of(refused)
         say(_("The programme is kept. Schools are added to it on each school’s own page"))
         return redirect(url_for(".programmes"), 303)
-    return render_template("joining/edit_programme.html", form=form, programme=None, stale=None)
+    return render_template("joining/edit_programme.html", **told)
 
 
 @bp.route("/schools/programmes/<uuid:programme_id>", methods=["GET", "POST"])
@@ -66,7 +67,7 @@ def edit_programme(programme: SchoolProgramme) -> ResponseReturnValue:
             service.change(acting(), programme, said=form.load(request), version=form.version or "")
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("joining/edit_programme.html", **told), 422
+            return render_template("joining/edit_programme.html", **told), status_of(refused)
         except Stale as stale:
             form.version = str(programme.version)  # they have been told: saving again is meant
             told["stale"] = {"who": accounts.name_of(programme.saved_by), "when": stale.when}
@@ -103,7 +104,7 @@ def join(school: School) -> ResponseReturnValue:
             service.join(acting(), school, **form.load(request))
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("joining/join.html", form=form, school=school, leaves=None), 422
+            return render_template("joining/join.html", form=form, school=school, leaves=None), status_of(refused)
         say(_("The school belongs to the programme"))
         return redirect(url_for(".programme", school_id=school.id), 303)
     return render_template("joining/join.html", form=form, school=school, leaves=None)
@@ -119,7 +120,7 @@ def leave(membership: ProgrammeMembership) -> ResponseReturnValue:
             service.end(acting(), membership, **form.load(request))
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("joining/leave.html", form=form, membership=membership), 422
+            return render_template("joining/leave.html", form=form, membership=membership), status_of(refused)
         say(_("The last day in the programme is kept"))
         return redirect(url_for(".programme", school_id=membership.school_id), 303)
     return render_template("joining/leave.html", form=form, membership=membership)
@@ -136,7 +137,7 @@ def move(membership: ProgrammeMembership) -> ResponseReturnValue:
             service.move(acting(), membership, **form.load(request))
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("joining/join.html", form=form, school=school, leaves=membership), 422
+            return render_template("joining/join.html", form=form, school=school, leaves=membership), status_of(refused)
         say(_("The school goes on in the other programme"))
         return redirect(url_for(".programme", school_id=school.id), 303)
     return render_template("joining/join.html", form=form, school=school, leaves=membership)

@@ -15,7 +15,7 @@ from hateprog.schools.joining.models import SchoolRequest
 from hateprog.schools.joining.policy import Can
 from hateprog.schools.joining.rules import State
 from hateprog.schools.joining.schemas import Refuse
-from hateprog.schools.joining.views.blueprint import bp
+from hateprog.schools.joining.views.blueprint import bp, status_of
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
 from hateprog.web.intake import Intake
@@ -73,7 +73,7 @@ def refuse(asks: SchoolRequest) -> ResponseReturnValue:
             service.refuse(acting(), asks, reason=form.load(http)["reason"])
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("joining/refuse.html", form=form, asks=asks), 422
+            return render_template("joining/refuse.html", form=form, asks=asks), status_of(refused)
         say(_("The request is refused. Whoever asked is not told by the service: ring them if they should know"))
         return redirect(url_for(".request", request_id=asks.id), 303)
     return render_template("joining/refuse.html", form=form, asks=asks)
