@@ -80,6 +80,8 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
         (moment(today() - timedelta(days=1), 8), lambda: schools.open_a_term(actors["practitioner"])),
         (moment(today() - timedelta(days=1), 9), lambda: schools.plan_a_school(actors["coordinator"])),
         *events.happenings(actors),
+        (moment(recently, 9), lambda: schools.let_in(actors["coordinator"])),
+        (moment(recently, 10), schools.ask_for_an_account),
         (moment(recently, 8), lambda: _go_on_leave(actors)),
         (moment(recently, 11), lambda: scrutinise(actors)),
     ]

@@ -6,9 +6,15 @@ from datetime import date, time, timedelta
 from itertools import product
 from typing import Any
 
-from hateprog.kernel.access import THE_SERVICE, Actor
+from hateprog.accounts import queries as accounts
+from hateprog.accounts import service as account_service
+from hateprog.accounts.tokens import hash_of, new_token
+from hateprog.demo.people import PASSWORD
+from hateprog.kernel.access import NOBODY, THE_SERVICE, Actor
 from hateprog.kernel.clock import today
 from hateprog.schools import queries, service
+from hateprog.schools.joining import programmes
+from hateprog.schools.joining import service as joining
 from hateprog.schools.rules import Listed, Status
 from hateprog.sessions.group import service as slots
 from hateprog.sessions.group.planner import queries as plans
@@ -36,6 +42,9 @@ SCHOOLS: tuple[tuple[int, str, tuple[str, str], str, str, str, tuple[int, int], 
 )
 """URN, name, authority, street, postcode, phase, ages, pupils."""
 
+SCHOOL_PERSON = "school@demo.example"
+"""Who signs in for the first school, with the password of everybody in the demonstration."""
+
 BEFORE: dict[int, dict[str, Any]] = {
     990007: {"name": "Swinton Weir School"},
     990008: {"street": "Dock Road"},
@@ -54,10 +63,45 @@ def import_register(said: dict[int, dict[str, Any]]) -> None:
 
 def keep_office(coordinator: Actor) -> None:
     """Let the coordinator keep the office's address of the first school."""
-    found = queries.by_urn(SCHOOLS[0][0])
-    assert found is not None
-    school = queries.school(found.id)
-    service.keep_office(coordinator, school, email="office@ferncliffe.example", source="Its website, page “Contact us”")
+    service.keep_office(
+        coordinator, _school(0), email="office@ferncliffe.example", source="Its website, page “Contact us”"
+    )
+
+
+def let_in(coordinator: Actor) -> None:
+    """Let the first school join a programme, and two of its people be invited: one has accepted (`SCHOOL_PERSON`)."""
+    said = {"provider": "Bridge Restorative", "phone": "01632 960 457", "authority_codes": [ROTHERHAM[0]]}
+    programme = programmes.add(coordinator, None, said={"name": "Respect in Rotherham’s schools"} | said)
+    programmes.join(coordinator, _school(0), programme=programme.id, from_on=today())
+    for email, name, job_title in (
+        (SCHOOL_PERSON, "Sal Booth", "Deputy head"),
+        ("head-of-year@ferncliffe.example", "Ola Reeve", "Head of Year 8"),
+    ):
+        token = new_token()
+        joining.invite(coordinator, _school(0), name=name, email=email, job_title=job_title, token=token)
+        link = accounts.link_by(hash_of(token))
+        account = accounts.one_account(link.account_id) if link and email == SCHOOL_PERSON else None
+        if link and account:
+            account_service.set_password(NOBODY, link, account=account, password=PASSWORD)
+
+
+def ask_for_an_account() -> None:
+    """Let somebody of the second school ask, whose office's address nobody has kept yet."""
+    joining.ask(
+        NOBODY,
+        _school(1),
+        name="Tamsin Grey",
+        job_title="Head of personal development",
+        email="t.grey@st-brides.example",
+        phone="01632 960 458",
+    )
+
+
+def _school(number: int) -> Any:
+    found = queries.by_urn(SCHOOLS[number][0])
+    school = queries.school(found.id) if found else None
+    assert school is not None  # the register has just been imported
+    return school
 
 
 def write_topics(coordinator: Actor) -> None:
