@@ -266,7 +266,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["hours_on"] = diary.hours_on
     app.extensions["busy_elsewhere"] = (group.busy,)
     app.extensions["may_leave"] = {"letter": letters.may_leave}
-    app.extensions["given_up"] = {"letter": letters.given_up}
+    app.extensions["given_up"] = {"letter": letters.given_up, "school-office": joining.given_up}
     app.extensions["follow_ups_due"] = closing.due_in
     app.extensions["clocks_paused"] = eligibility.paused
     app.extensions["grades_of_rules"] = scrutiny.grades_by_rule

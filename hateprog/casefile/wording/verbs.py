@@ -84,6 +84,7 @@ COMMAND_WORDS: dict[str, str] = {
     "sessions.school_days.write_for_authority": N_("Term dates of an authority kept"),
     "sessions.school_days.write_own": N_("Days of a school kept"),
     "schools.joining.ask": N_("Account at a school asked for"),
+    "schools.joining.come_back": N_("Mail to a school’s office came back"),
     "schools.joining.confirm": N_("Request confirmed by a school’s office"),
     "schools.joining.deny": N_("Request denied by a school’s office"),
     "schools.joining.end": N_("Account of a school’s staff ended"),

@@ -35,8 +35,13 @@ def ask_office(request: SchoolRequest, to: str, token: str) -> None:
         "days": LASTS.days,
         "link": full_address("joining.confirm", token=token),
     }
-    reference = f"school-request/{request.id}/{(request.token_hash or '')[:16]}"
+    reference = f"school-office/{request.id}/{link_name(request)}"
     post(reference, to=to, subject=_(subject).format(**told), body=_(body).format(**told))
+
+
+def link_name(request: SchoolRequest) -> str:
+    """Return what tells the link that the office has now from those before; it opens nothing."""
+    return (request.token_hash or "")[:16]
 
 
 def tell_coordinators(request: SchoolRequest) -> None:
@@ -44,5 +49,5 @@ def tell_coordinators(request: SchoolRequest) -> None:
     subject, body = TO_COORDINATOR
     link = full_address("joining.request", request_id=request.id)
     for row in coordinators_for(request.school.areas):
-        reference = f"school-request/{request.id}/{request.state}/{row.account_id}"
+        reference = f"school-request/{request.id}/{request.state}/{link_name(request)}/{row.account_id}"
         post(reference, to=row.email, subject=_(subject), body=_(body).format(link=link))

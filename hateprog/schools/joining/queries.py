@@ -131,7 +131,7 @@ def programme_of(school_id: UUID, day: date) -> Row[Any] | None:
             or_(ProgrammeMembership.until_on.is_(None), ProgrammeMembership.until_on >= day),
         )
     )
-    return db.session.execute(asked).one_or_none()
+    return db.session.execute(asked.order_by(ProgrammeMembership.from_on.desc()).limit(1)).one_or_none()
 
 
 def schools_in(programme_ids: Collection[UUID], day: date) -> dict[UUID, int]:

@@ -67,7 +67,7 @@ class State(StrEnum):
 
 
 STATE_LABELS: dict[State, str] = {
-    State.WAITING: N_("Waits for the office’s address"),
+    State.WAITING: N_("Waits for an address of the office"),
     State.SENT: N_("The school’s office is asked"),
     State.CONFIRMED: N_("Confirmed, not invited yet"),
     State.INVITED: N_("Invited"),
@@ -82,6 +82,7 @@ class Event(StrEnum):
     """What can happen to a request."""
 
     MAIL = "mail"
+    COME_BACK = "come_back"
     CONFIRM = "confirm"
     DENY = "deny"
     INVITE = "invite"
@@ -92,6 +93,7 @@ class Event(StrEnum):
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.WAITING, Event.MAIL): State.SENT,
     (State.SENT, Event.MAIL): State.SENT,
+    (State.SENT, Event.COME_BACK): State.WAITING,
     (State.SENT, Event.CONFIRM): State.CONFIRMED,
     (State.SENT, Event.DENY): State.DENIED,
     (State.CONFIRMED, Event.INVITE): State.INVITED,

@@ -185,7 +185,30 @@ def refuse(actor: Actor, request: SchoolRequest, /, *, reason: str) -> None:
     request.reason = reason
 
 
-# Time goes by
+# Mail comes back, time goes by
+
+
+@command(Can.EXPIRE)
+def come_back(actor: Actor, request: SchoolRequest, /, *, link_name: str) -> None:
+    """Let a request wait for another address of the office, whose mail came back; the coordinators are told.
+
+    Raises `NotNow` where the office has been sent another link since, or the request is not open.
+    """
+    if letters.link_name(request) != link_name:
+        raise NotNow(_("The office has been sent another link since"))
+    request.state = rules.after(request.state, Event.COME_BACK)
+    letters.tell_coordinators(request)
+    request.token_hash = None
+
+
+def given_up(reference: str) -> None:
+    """Hear from the outbox that it gave up a mail to a school's office (`app.extensions["given_up"]`)."""
+    _about, request_id, link_name = reference.split("/")
+    begin_writing()  # as below
+    try:
+        come_back(THE_SERVICE, _known(UUID(request_id)), link_name=link_name)
+    except (NotNow, Missing):  # it does not matter any more
+        end_writing()
 
 
 @command(Can.EXPIRE)

@@ -301,6 +301,26 @@ def test_the_office_asked_again_gets_a_link_in_place_of_the_first(
 
 
 @SQLITE
+def test_a_mail_that_comes_back_makes_the_request_wait_for_another_address(
+    with_office: SimpleNamespace, client_as: Any, app: Any
+) -> None:
+    app.test_client().post(f"/for-schools/{with_office.school.id}", data=NADIA)
+    first, given_up = mails()[0], app.extensions["given_up"]["school-office"]
+
+    given_up(first.reference)
+    given_up(first.reference)
+
+    assert asked()[0].state is State.WAITING
+    assert [each.recipient for each in mails()][1:] == [with_office.coordinator.email]
+    assert app.test_client().get(link_in(first)).status_code == 404
+    browser, address = client_as(with_office.coordinator), f"/schools/requests/{asked()[0].id}"
+    assert f"Mail to {OFFICE} came back." in browser.get(address).text
+    assert browser.post(f"{address}/send").status_code == 303
+    given_up(first.reference)
+    assert (asked()[0].state, len(mails())) == (State.SENT, 3)
+
+
+@SQLITE
 def test_whoever_has_an_account_elsewhere_is_not_invited_and_the_coordinator_is_told(
     with_office: SimpleNamespace, saved: Any, client_as: Any, app: Any
 ) -> None:
