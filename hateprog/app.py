@@ -54,7 +54,6 @@ from hateprog.risk.policy import Can as CanRisk
 from hateprog.schools import policy as schools_policy
 from hateprog.schools import views as schools_views
 from hateprog.schools.joining import policy as joining_policy
-from hateprog.schools.joining import programmes
 from hateprog.schools.joining import service as joining
 from hateprog.schools.joining import views as joining_views
 from hateprog.schools.joining.policy import Can as CanJoin
@@ -244,7 +243,6 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["case_tabs"] = CASE_TABS
     app.extensions["school_tabs"] = SCHOOL_TABS
     app.extensions["office_moved"] = (joining.office_moved,)
-    app.extensions["may_book"] = (programmes.check_may_book,)
     app.extensions["first_offer"] = one_to_one_queries.first_offer_at
     app.extensions["last_sessions"] = one_to_one_queries.last_sessions
     app.extensions["facts_changed"] = (standing.facts_changed, risk_service.facts_changed)

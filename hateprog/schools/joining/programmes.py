@@ -111,9 +111,6 @@ def move(actor: Actor, membership: ProgrammeMembership, /, *, programme: UUID, f
 
 
 def check_may_book(school_id: UUID, day: date) -> None:
-    """Raise `RuleBroken` unless a school belongs to a programme on a day: bookings ask.
-
-    They find it in `app.extensions["may_book"]`.
-    """
+    """Raise `RuleBroken` unless a school belongs to a programme on a day: asked before its people book a session."""
     if queries.programme_of(school_id, day) is None:
         raise RuleBroken(_("This school belongs to no programme on that day, so it cannot book"))

@@ -18,3 +18,10 @@ def here(saved: Any) -> SimpleNamespace:
     school, coordinator = saved(make.school(), make.coordinator(areas=[SOUTH_YORKSHIRE]))
     programme = saved(make.school_programme(by=coordinator))
     return SimpleNamespace(school=school, coordinator=coordinator, programme=programme)
+
+
+@pytest.fixture
+def with_office(here: SimpleNamespace, saved: Any) -> SimpleNamespace:
+    """The school, with its office's address."""
+    saved(make.school_office(here.school, by=here.coordinator))
+    return here

@@ -8,18 +8,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hateprog.accounts.models import Account, SchoolStaff
-from hateprog.accounts.tokens import hash_of
 from hateprog.kernel.clock import today, utcnow
 from hateprog.schools.joining import rules
 from hateprog.schools.joining.models import SchoolRequest
 from hateprog.schools.joining.rules import State
-from hateprog.schools.joining.service import go_on_with_time
 from hateprog.schools.models import FormerName
 from hateprog.schools.rules import Status
-from hateprog.store.audit import AuditEntry
 from hateprog.store.base import db
 from hateprog.store.outbox import Message
 from tests import factories as make
@@ -50,13 +47,6 @@ def mails() -> list[Message]:
 def link_in(mail: Message) -> str:
     """Return where the link in a mail to an office leads."""
     return "/for-schools/confirm/" + str(mail.body).partition("/for-schools/confirm/")[2].split()[0]
-
-
-@pytest.fixture
-def with_office(here: SimpleNamespace, saved: Any) -> SimpleNamespace:
-    """The school, with its office's address."""
-    saved(make.school_office(here.school, by=here.coordinator))
-    return here
 
 
 def test_a_school_is_found_among_look_alikes_by_name_or_postcode(here: SimpleNamespace, saved: Any, app: Any) -> None:
@@ -376,31 +366,3 @@ def test_a_request_elsewhere_looks_like_one_that_is_not_there(
     assert answered(there) == answered(absent)
     assert "Nadia" not in browser.get("/schools/requests").text
     assert "Nadia" in client_as(here.coordinator).get("/schools/requests").text
-
-
-def test_a_request_runs_out_and_is_deleted_a_while_later(here: SimpleNamespace, saved: Any) -> None:
-    long_ago = utcnow() - rules.KEPT_WHEN_OVER - timedelta(days=1)
-    saved(
-        make.school_request(here.school, expires_at=utcnow() - timedelta(hours=1)),
-        make.school_request(here.school, link="b", email="b@ferncliffe.example"),
-        make.school_request(here.school, link="c", name="Gone", state=State.DENIED, settled_at=long_ago),
-    )
-
-    go_on_with_time()
-    go_on_with_time()
-
-    assert sorted(each.state for each in asked()) == [State.EXPIRED, State.SENT]
-    lines = db.session.scalars(select(AuditEntry).where(AuditEntry.verb.like("schools.joining.%"))).all()
-    assert sorted(line.verb for line in lines) == ["schools.joining.expire", "schools.joining.forget"]
-    assert "Gone" not in str([line.changes for line in lines])
-
-
-@SQLITE
-def test_the_log_names_nobody_who_asked_and_keeps_no_link(with_office: SimpleNamespace, app: Any) -> None:
-    app.test_client().post(f"/for-schools/{with_office.school.id}", data=NADIA)
-
-    logged = str([line.changes for line in db.session.scalars(select(AuditEntry))])
-
-    assert not any(said in logged for said in (*NADIA.values(), str(asked()[0].token_hash)))
-    assert hash_of(link_in(mails()[0]).rpartition("/")[2]) == asked()[0].token_hash
-    assert db.session.scalar(select(func.count()).select_from(SchoolRequest)) == 1

@@ -53,7 +53,7 @@ def test_the_person_invited_signs_in_and_sees_only_their_school(
     browser.post(f"/set-password/{link}", data={"password": "lantern teapot gravel"})
     browser.post("/sign-in", data={"email": EMAIL, "password": "lantern teapot gravel"})
 
-    assert browser.get("/").location == "/your-school"
+    assert browser.get("/").location == "/group-sessions"
     assert "Ferncliffe Academy" in browser.get("/your-school").text
     assert browser.get(f"/schools/{here.school.id}").status_code == 200
     theirs, absent = browser.get(f"/schools/{other.id}"), browser.get(f"/schools/{uuid4()}")

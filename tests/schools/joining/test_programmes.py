@@ -8,13 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import RuleBroken
-from hateprog.schools.joining import queries
+from hateprog.schools.joining import programmes, queries
 from hateprog.schools.joining.models import ProgrammeMembership, SchoolProgramme
 from hateprog.schools.rules import Status
 from hateprog.store.base import db
@@ -36,11 +35,10 @@ def memberships() -> list[tuple[date, date | None]]:
     return [(row.from_on, row.until_on) for row in rows]
 
 
-def may_book(app: Flask, here: SimpleNamespace, day: date) -> bool:
+def may_book(here: SimpleNamespace, day: date) -> bool:
     """Say whether whoever books is let through, as bookings ask."""
     try:
-        for check in app.extensions["may_book"]:
-            check(here.school.id, day)
+        programmes.check_may_book(here.school.id, day)
     except RuleBroken:
         return False
     return True
@@ -84,14 +82,14 @@ def test_a_mistake_in_a_programme_is_said(
     assert len(queries.programmes()) == 2
 
 
-def test_a_school_joins_and_only_then_may_book(here: SimpleNamespace, client_as: Any, app: Flask) -> None:
-    assert not may_book(app, here, today())
+def test_a_school_joins_and_only_then_may_book(here: SimpleNamespace, client_as: Any) -> None:
+    assert not may_book(here, today())
 
     form = {"programme": str(here.programme.id), **on("from_on", today())}
     answer = client_as(here.coordinator).post(f"/schools/{here.school.id}/programme/join", data=form)
 
     assert answer.status_code == 303
-    assert [may_book(app, here, today() + timedelta(days=days)) for days in (-1, 0, 400)] == [False, True, True]
+    assert [may_book(here, today() + timedelta(days=days)) for days in (-1, 0, 400)] == [False, True, True]
     row = queries.programme_of(here.school.id, today())
     assert row is not None
     assert (row.id, row.provider) == (here.programme.id, "Bridge Restorative")
@@ -143,9 +141,7 @@ def test_a_school_moves_from_one_programme_to_the_next_without_a_gap(
 
 
 @SQLITE
-def test_a_school_leaves_on_a_day_and_what_is_over_stays_so(
-    here: SimpleNamespace, saved: Any, client_as: Any, app: Flask
-) -> None:
+def test_a_school_leaves_on_a_day_and_what_is_over_stays_so(here: SimpleNamespace, saved: Any, client_as: Any) -> None:
     membership, browser = saved(make.membership_of(here.school, here.programme)), client_as(here.coordinator)
     address = f"/schools/memberships/{membership.id}/end"
 
@@ -154,7 +150,7 @@ def test_a_school_leaves_on_a_day_and_what_is_over_stays_so(
     again = browser.post(address, data=on("until_on", today()))
 
     assert [each.status_code for each in (early, good, again)] == [422, 303, 409]
-    assert [may_book(app, here, today() - timedelta(days=days)) for days in (1, 0)] == [True, False]
+    assert [may_book(here, today() - timedelta(days=days)) for days in (1, 0)] == [True, False]
 
 
 @SQLITE

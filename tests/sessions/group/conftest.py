@@ -8,11 +8,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from hateprog.areas.queries import bank_holidays
 from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.calendar import is_working_day
 from hateprog.kernel.clock import from_local, today
+from hateprog.schools.joining.models import SchoolProgramme
+from hateprog.store.base import db
 from tests import factories as make
 
 
@@ -59,6 +62,8 @@ def before_booking(saved: Callable[..., Any]) -> Booked:
     school = saved(make.school())
     staff, coordinator, practitioner = saved(make.school_staff(), make.coordinator(), make.practitioner())
     saved(make.staff_of(school, staff))
+    programme = saved(make.school_programme(by=coordinator))
+    saved(make.membership_of(school, programme))
     slot = saved(make.slot(coordinator, practitioner, starts_at=at_ten()))
     return Booked(school, staff, coordinator, practitioner, slot)
 
@@ -66,5 +71,6 @@ def before_booking(saved: Callable[..., Any]) -> Booked:
 def another_school(saved: Callable[..., Any], name: str = "Don Valley School") -> tuple[Any, Any]:
     """Store another school of Rotherham, and somebody of its staff."""
     school, staff = saved(make.school(name=name), make.school_staff())
-    saved(make.staff_of(school, staff))
+    programme = db.session.scalars(select(SchoolProgramme)).first()
+    saved(make.staff_of(school, staff), make.membership_of(school, programme))
     return school, staff

@@ -58,6 +58,23 @@ def test_a_school_chooses_a_free_date_and_books_it(booked: Booked, client_as: An
     assert str(booked.slot.id) not in browser.get(f"/schools/{booked.school.id}/sessions/book").text
 
 
+def test_a_school_without_a_programme_is_told_so_and_cannot_book_but_the_coordinator_can(
+    booked: Booked, saved: Any, client_as: Any
+) -> None:
+    school, staff = saved(make.school(name="Wath School"), make.school_staff())
+    saved(make.staff_of(school, staff))
+    browser, choose = client_as(staff), {"slot_id": str(booked.slot.id)}
+
+    page = browser.get("/group-sessions").text
+    refused = browser.post(f"/schools/{school.id}/sessions/book", data=choose)
+    done = client_as(booked.coordinator).post(f"/schools/{school.id}/sessions/book", data=choose)
+
+    assert "Your school belongs to no programme yet, so you cannot book." in page
+    assert "Book a session" not in page
+    assert (refused.status_code, "belongs to no programme on that day" in refused.text) == (422, True)
+    assert done.status_code == 303
+
+
 def test_what_was_said_last_time_needs_no_typing(booked: Booked, saved: Any, client_as: Any) -> None:
     saved(make.booking(booked.slot, booked.school, booked.staff))
     booked.slot = saved(make.slot(booked.coordinator, booked.practitioner, starts_at=at_ten(20)))

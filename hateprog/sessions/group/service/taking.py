@@ -13,6 +13,7 @@ from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.clock import local_date, utcnow
 from hateprog.kernel.errors import Missing, NotNow, RuleBroken
 from hateprog.kernel.text import _
+from hateprog.schools.joining import programmes
 from hateprog.schools.rules import is_bookable
 from hateprog.sessions.group import queries, rules, telling
 from hateprog.sessions.group.models import BookedGroup, BookedTopic, Booking, Slot
@@ -97,6 +98,8 @@ def check_open_to(actor: Actor, school: Any, slot: Slot, *, despite_shut: bool) 
     if not is_bookable(school, day):
         raise NotNow(_("The register of schools does not show this school as open on that day"))
     check_served(school, slot)
+    if Role.COORDINATOR not in actor.roles:
+        programmes.check_may_book(school.id, day)
     rules.check_bookable(slot.state, slot.starts_at, utcnow(), lead_of(actor))
     shut = school_days.why_shut(school, day)
     if shut and not despite_shut:

@@ -13,6 +13,7 @@ from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import Missing
 from hateprog.kernel.text import _, tidy
 from hateprog.schools import queries as schools
+from hateprog.schools.joining import queries as joining
 from hateprog.sessions.group import queries, rules
 from hateprog.sessions.group.policy import Can
 from hateprog.sessions.group.rules import State
@@ -80,6 +81,7 @@ def _school_page(school: Any) -> str:
         on_the_list=queries.places_of(school.id),
         names=accounts.names({each for row in coming for each in row.practitioner_ids}),
         own=acting().school_id == school.id,
+        without_programme=joining.programme_of(school.id, today()) is None,
     )
 
 

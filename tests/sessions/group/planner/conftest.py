@@ -29,6 +29,8 @@ def people(saved: Callable[..., Any]) -> SimpleNamespace:
     }
     saved(ours, theirs, *everybody.values())
     saved(make.staff_of(ours, everybody["staff"]), make.staff_of(theirs, everybody["stranger"]))
+    programme = saved(make.school_programme(by=everybody["coordinator"]))
+    saved(make.membership_of(ours, programme), make.membership_of(theirs, programme))
     return SimpleNamespace(**everybody, school=ours)
 
 
