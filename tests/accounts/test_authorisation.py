@@ -17,6 +17,8 @@ from hateprog.store.base import Base, db
 from hateprog.store.outbox import Message
 from tests import factories as make
 
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
+
 TABLE = yaml.safe_load((Path(__file__).parents[2] / "docs" / "authorisation.yaml").read_text())
 COLUMNS = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 INVITATION = {"email": "new@example.com", "has_account": "no", "name": "New Person", "roles": "referrer"}

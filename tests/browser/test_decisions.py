@@ -34,8 +34,7 @@ def sound(page: Page) -> None:
     assert sideways(page) == 0
 
 
-@BOTH
-@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 375)], ids=["desk", "phone, no JavaScript"])
 def test_from_the_queue_to_the_decision_and_on_to_a_practitioner(
     sign_in: Callable[..., Page], waiting: Callable[..., tuple[UUID, UUID]], javascript: bool, width: int
 ) -> None:

@@ -78,7 +78,7 @@ def faults(window: Page) -> list[str]:
 
 
 def looked_at(page: Page, address: str) -> list[str]:
-    """Return what is wrong with a page, on a desk and on a telephone."""
+    """Return what is wrong with a page, on a desk and on a telephone; axe-core looks at it where space is tightest."""
     wrong = []
     if page.locator("h1").count() != 1:
         wrong.append(f"{address}: {page.locator('h1').count()} headings of the first level")
@@ -88,8 +88,7 @@ def looked_at(page: Page, address: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         if over := sideways(page):
             wrong.append(f"{address}: {over} px too wide on a screen of {width}")
-        wrong += violations(page)
-    return wrong
+    return wrong + violations(page)
 
 
 def kind_of(address: str) -> str:

@@ -19,7 +19,6 @@ from tests.browser.people import account
 from tests.browser.width import sideways
 from tests.conftest import save
 
-BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript on", "JavaScript off"])
 PACK = re.compile(r"^Pack SP-")
 NAMED = "Jordan Ashby admitted it to PC Robin Field and can be rung on 07700 900982. Near Mill Lane, on 3 March."
 
@@ -43,8 +42,7 @@ def sound(page: Page, javascript: bool, heading: str | re.Pattern[str]) -> None:
     assert sideways(page) == 0
 
 
-@BOTH
-@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 375)], ids=["desk", "phone, no JavaScript"])
 def test_from_drawing_a_pack_to_what_is_learnt_from_it(
     site: Flask, sign_in: Callable[..., Page], closed: None, javascript: bool, width: int
 ) -> None:

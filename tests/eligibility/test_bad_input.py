@@ -21,6 +21,8 @@ from hateprog.store.base import db
 from tests import factories as make
 from tests.eligibility.test_deciding import decisions, form
 
+pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)  # production’s, and the stricter
+
 Clients = Callable[[Any], Any]
 TOMORROW = date(2090, 1, 1)
 INCIDENT = date(2026, 3, 2)

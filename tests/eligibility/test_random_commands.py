@@ -39,6 +39,8 @@ from hateprog.store.base import db
 from tests import factories as make
 from tests.eligibility.rule_sets.files import early
 
+pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)  # production’s, and the stricter
+
 ACCOUNTS = (
     "referrer",
     "coordinator",

@@ -25,6 +25,8 @@ from tests.letters.test_writing import letters
 from tests.pages import answered
 from tests.sessions.conftest import Scene
 
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
+
 TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
 COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 MEANING = {"Y": (True, True), "o": (True, 404), "F": (403, 403), "H": (404, 404)}

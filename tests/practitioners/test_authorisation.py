@@ -17,6 +17,8 @@ from hateprog.store.base import db
 from tests import factories as make
 from tests.pages import answered
 
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
+
 TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
 COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 PAGES = {

@@ -18,6 +18,8 @@ from tests.pages import answered
 from tests.risk.typed import assessment
 from tests.sessions.conftest import Scene
 
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
+
 TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
 COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 PAGES = {

@@ -17,6 +17,8 @@ from tests import factories as make
 from tests.sessions.conftest import Scene
 from tests.sessions.test_programme import date_parts, plan, record
 
+pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)  # production’s, and the stricter
+
 IN_A_WEEK = utcnow() + timedelta(days=7)
 LONG = "x" * 10_000
 RIGHT_TO_LEFT = "\u202eevil\u202c שלום"

@@ -21,6 +21,8 @@ from tests import factories as make
 from tests.sessions.conftest import Scene
 from tests.sessions.test_authorisation import ALLOWED, COLUMN, MEANING
 
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
+
 TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
 PAGES = {
     "caseload.hand_over": "/caseloads/{practitioner}/hand-over",

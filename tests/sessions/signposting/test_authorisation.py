@@ -18,6 +18,8 @@ from hateprog.store.base import db
 from tests import factories as make
 from tests.sessions.conftest import Scene
 
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
+
 TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
 COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 MEANING: dict[str, tuple[Any, Any]] = {
