@@ -81,6 +81,9 @@ from hateprog.sessions.events.policy import Can as CanHold
 from hateprog.sessions.group import policy as group_policy
 from hateprog.sessions.group import queries as group
 from hateprog.sessions.group import views as group_views
+from hateprog.sessions.group.delivery import policy as delivery_policy
+from hateprog.sessions.group.delivery import views as delivery_views
+from hateprog.sessions.group.delivery.policy import Can as CanDeliver
 from hateprog.sessions.group.planner import policy as planner_policy
 from hateprog.sessions.group.planner import views as planner_views
 from hateprog.sessions.group.planner.policy import Can as CanPlanASchool
@@ -128,6 +131,7 @@ POLICIES = (
     one_to_one_policy,
     group_policy,
     planner_policy,
+    delivery_policy,
     handover_policy,
     closing_policy,
     questionnaires_policy,
@@ -157,6 +161,7 @@ BLUEPRINTS = (
     one_to_one_views.bp,
     group_views.bp,
     planner_views.bp,
+    delivery_views.bp,
     handover_views.bp,
     closing_views.bp,
     questionnaires_views.bp,
@@ -176,6 +181,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Concerns"), "concerns.every", CanWorry.LIST),
     Place(N_("Group sessions"), "group.every", CanBook.LIST),
     Place(N_("Slots"), "group.slots", CanBook.OPEN_SLOT, seldom=True),
+    Place(N_("Day sheet"), "delivery.now", CanBook.LIST, seldom=True),
     Place(N_("Term dates"), "school_days.authorities", CanShut.WRITE_AUTHORITY, seldom=True),
     Place(N_("Your school"), "joining.yours", CanJoin.OWN),
     Place(N_("Schools"), "schools.every", CanSchool.LIST, seldom=True),
@@ -214,6 +220,8 @@ SCHOOL_TABS: tuple[Place, ...] = (
     Place(N_("Sessions"), "group.school", CanBook.BOOK),
     Place(N_("Whole school"), "planner.of_school", CanPlanASchool.PLAN),
     Place(N_("Days and periods"), "school_days.of_school", CanShut.WRITE),
+    Place(N_("Visitors"), "delivery.arrival", CanSchool.UPDATE),
+    Place(N_("Counts"), "delivery.of_school", CanDeliver.SUMS),
 )
 
 

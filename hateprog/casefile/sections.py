@@ -21,6 +21,7 @@ from hateprog.risk import queries as risk
 from hateprog.risk.policy import Can as CanRisk
 from hateprog.sessions.concerns import waiting as concerns
 from hateprog.sessions.concerns.policy import Can as CanWorry
+from hateprog.sessions.group.delivery import waiting as delivery
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.library import queries as library
@@ -59,6 +60,7 @@ ON_THE_CASE: tuple[Section, ...] = (
 )
 ON_TODAY: tuple[Section, ...] = (
     Section(Can.TODAY, concerns.open_for, "concerns/on_list.html"),
+    Section(Can.TODAY, delivery.for_practitioner, "delivery/_to_record.html"),
     Section(Can.TODAY, risk.on_today, "risk/_on_today.html"),
     Section(Can.TODAY, overlaps.this_week, "one_to_one/_overlaps.html"),
     Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),
@@ -72,6 +74,7 @@ ON_TODAY: tuple[Section, ...] = (
 ON_INCOMING: tuple[Section, ...] = (
     Section(CanWorry.LIST, concerns.all_open, "concerns/on_list.html"),
     Section(CanHandOver.HAND_OVER, handover.tasks_for, "handover/_tasks.html"),
+    Section(CanRefer.INCOMING, delivery.for_coordinators, "delivery/_to_record.html"),
     Section(CanRefer.INCOMING, one_to_one.to_countersign, "one_to_one/to_countersign.html"),
 )
 

@@ -137,6 +137,8 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.CONFIRMED, Event.CANCEL): State.CANCELLED,
     (State.CONFIRMED, Event.DELIVER): State.DELIVERED,
     (State.CONFIRMED, Event.MISS): State.MISSED,
+    (State.DELIVERED, Event.MISS): State.MISSED,  # a record that is corrected (group.delivery)
+    (State.MISSED, Event.DELIVER): State.DELIVERED,
 }
 TAKES_THE_SLOT = frozenset({State.HELD, State.CONFIRMED, State.DELIVERED, State.MISSED})
 """A slot has at most one booking that stands so: practitioners come to one school at a time."""

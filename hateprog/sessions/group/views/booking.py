@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError
 
 from hateprog.accounts import queries as accounts
-from hateprog.kernel.clock import utcnow
+from hateprog.kernel.clock import local_date, utcnow
 from hateprog.kernel.errors import Missing, RuleBroken
 from hateprog.kernel.text import _
 from hateprog.schools import queries as schools
@@ -189,4 +189,5 @@ def show(booking: Booking) -> ResponseReturnValue:
         names=accounts.names([*booking.practitioner_ids, booking.confirmed_by, booking.cancelled_by]),
         typed=as_typed(booking),
         past=booking.slot.starts_at <= utcnow(),
+        day=local_date(booking.slot.starts_at).isoformat(),
     )
