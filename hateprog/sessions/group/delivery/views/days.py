@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -54,7 +56,7 @@ def day(day: str) -> ResponseReturnValue:
         rows=rows,
         arrivals=queries.arrivals(each.school_id for each in rows),
         visitors=assurance.of_visitors({who for each in rows for who in each.practitioner_ids}, on),
-        topics={each.id: each for each in library.topics({t.topic_id for row in rows for t in row.topics})},
+        titles=_titles(rows),
         coordinates=coordinates,
         authority=authority,
         authorities=[("", _("Any authority")), *schools.authorities()] if coordinates else [],
@@ -77,6 +79,12 @@ def _sessions(on: date, authority: str) -> list[Any]:
         found += rows[: bookings.PAGE]
         page += 1
     return [*found, *rows]
+
+
+def _titles(rows: Sequence[Any]) -> dict[UUID, list[str]]:
+    """Return booking -> what its topics are called."""
+    topics = library.topics({each.topic_id for row in rows for each in row.topics})
+    return {row.id: [t.title for t in topics if t.id in {each.topic_id for each in row.topics}] for row in rows}
 
 
 def _day(said: str) -> date | None:
