@@ -18,7 +18,7 @@ from hateprog.accounts.rules import CoverAsked, Invitation
 from hateprog.accounts.tokens import hash_of, new_token
 from hateprog.areas import service as areas
 from hateprog.areas.rules import Lookup, Place
-from hateprog.demo import events, questionnaires, register, schools, support, year
+from hateprog.demo import delivered, events, questionnaires, register, schools, support, year
 from hateprog.demo.acts import Story, moment
 from hateprog.demo.people import DISTRICTS, HAMPSHIRE, PASSWORD, PEOPLE, SHOWN, SOUTH_YORKSHIRE, Someone
 from hateprog.demo.scrutiny import scrutinise
@@ -80,7 +80,8 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
         (moment(today() - timedelta(days=1), 8), lambda: schools.open_a_term(actors["practitioner"])),
         (moment(today() - timedelta(days=1), 9), lambda: schools.plan_a_school(actors["coordinator"])),
         *events.happenings(actors),
-        (moment(recently, 9), lambda: schools.let_in(actors["coordinator"])),
+        *delivered.happenings(actors),
+        (moment(today() - timedelta(days=delivered.BOOKED_BEFORE), 9), lambda: schools.let_in(actors["coordinator"])),
         (moment(recently, 10), schools.ask_for_an_account),
         (moment(recently, 8), lambda: _go_on_leave(actors)),
         (moment(recently, 11), lambda: scrutinise(actors)),
