@@ -220,7 +220,7 @@ SCHOOL_TABS: tuple[Place, ...] = (
     Place(N_("Sessions"), "group.school", CanBook.BOOK),
     Place(N_("Whole school"), "planner.of_school", CanPlanASchool.PLAN),
     Place(N_("Days and periods"), "school_days.of_school", CanShut.WRITE),
-    Place(N_("Visitors"), "delivery.arrival", CanSchool.UPDATE),
+    Place(N_("Visitors"), "delivery.arrival", CanDeliver.KEEP_ARRIVAL),
     Place(N_("Counts"), "delivery.of_school", CanDeliver.SUMS),
 )
 

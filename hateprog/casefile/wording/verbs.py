@@ -216,6 +216,7 @@ PERMISSION_WORDS: dict[str, str] = {
     "disclosure.confirm_by_link": N_("Confirming a disclosure by link"),
     "disclosure.make": N_("Passing a disclosure on"),
     "disclosure.read": N_("A disclosure"),
+    "school_arrival.write": N_("How visitors get into a school"),
     "group_feedback.give": N_("Saying how a session was"),
     "group_feedback.read": N_("Feedback of a school"),
     "group_feedback.sums": N_("What a school’s sessions come to"),

@@ -22,6 +22,7 @@ class Can(StrEnum):
     READ_FEEDBACK = "group_feedback.read"
     GIVE_FEEDBACK = "group_feedback.give"
     SUMS = "group_feedback.sums"
+    KEEP_ARRIVAL = "school_arrival.write"
     DISCLOSE = "disclosure.make"
     READ_DISCLOSURE = "disclosure.read"
     CONFIRM = "disclosure.confirm"
@@ -58,6 +59,7 @@ GRANTS: Grants = {
     Can.READ_FEEDBACK: ((PRACTITIONER, comes), (SCHOOL, is_their_school), (COORDINATOR,)),
     Can.GIVE_FEEDBACK: ((SCHOOL, is_their_school),),
     Can.SUMS: ((SCHOOL, is_their_school), (COORDINATOR,)),
+    Can.KEEP_ARRIVAL: ((SCHOOL, is_their_school), (COORDINATOR,)),
     Can.DISCLOSE: ((PRACTITIONER, comes), (COORDINATOR,)),
     Can.READ_DISCLOSURE: ((PRACTITIONER, made_it), (SCHOOL, is_the_dsl), (COORDINATOR,)),
     Can.CONFIRM: ((SCHOOL, is_the_dsl), (COORDINATOR, ANOTHER)),

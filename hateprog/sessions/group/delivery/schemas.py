@@ -137,10 +137,10 @@ def record_schema(groups: Sequence[Any], topics: Sequence[Any], *, correcting: b
     return made
 
 
-def points(**more: Any) -> Lines:
+def points(label: str = N_("Points to follow up"), **more: Any) -> Lines:
     """Return the question for points to follow up."""
     return Lines(
-        N_("Points to follow up"),
+        label,
         hint=N_("One on each line. Do not name a pupil"),
         required=False,
         limit=LIMIT,
@@ -152,7 +152,7 @@ def points(**more: Any) -> Lines:
 class PointsSchema(Intake):
     """More points to follow up, after the record."""
 
-    points = points()
+    points = points(N_("More points"))
 
 
 def _same() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from hateprog.sessions.group.delivery.models import DeliveryRecord, Disclosure, TeacherFeedback
+from hateprog.sessions.group.delivery.models import DeliveryRecord, Disclosure, SchoolArrival, TeacherFeedback
 from hateprog.sessions.group.models import Booking
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
@@ -44,6 +44,7 @@ PAGES = {
     "booking.record_attendance": ("POST", "/bookings/{booking}/delivery/record"),
     "group_feedback.give": ("POST", "/bookings/{booking}/feedback"),
     "group_feedback.sums": ("GET", "/schools/{school}/counts"),
+    "school_arrival.write": ("POST", "/schools/{school}/arrival"),
     "disclosure.make": ("POST", "/bookings/{booking}/disclosures/new"),
     "disclosure.read": ("GET", "/disclosures/{disclosure}"),
     "disclosure.confirm": ("POST", "/disclosures/{disclosure}/confirm"),
@@ -76,7 +77,7 @@ def cells() -> Iterator[tuple[str, str, bool, Any]]:
 
 
 def everything() -> list[Any]:
-    tables = (Booking, DeliveryRecord, Disclosure, TeacherFeedback)
+    tables = (Booking, DeliveryRecord, Disclosure, SchoolArrival, TeacherFeedback)
     return [sorted(map(str, db.session.execute(select(*table.__table__.columns)))) for table in tables]
 
 
@@ -95,7 +96,7 @@ def test_a_role_may_what_the_table_says(
     made_by = account if (permission, role, theirs) == ("disclosure.confirm", "coordinator", False) else None
     disclosure = saved(_disclosure(held, made_by or held.people.practitioner))
     method, address = PAGES[permission]
-    data = held.form() | RATED | disclosed()
+    data = held.form() | RATED | disclosed() | {"parking": "Behind the hall"}
     before = everything()
 
     answer = client_as(account).open(

@@ -11,15 +11,15 @@ from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import Stale
 from hateprog.kernel.text import _
-from hateprog.schools.policy import Can
 from hateprog.sessions.group.delivery import queries
 from hateprog.sessions.group.delivery.models import SchoolArrival
+from hateprog.sessions.group.delivery.policy import Can
 from hateprog.sessions.pupil_names import check_names_no_child
 from hateprog.store.base import db
 from hateprog.store.command import command
 
 
-@command(Can.UPDATE)
+@command(Can.KEEP_ARRIVAL)
 def keep_arrival(
     actor: Actor, school: Any, /, *, parking: str | None, entrance: str | None, equipment: str | None, version: int
 ) -> SchoolArrival:

@@ -16,9 +16,9 @@ from hateprog.kernel.clock import today
 from hateprog.kernel.errors import Missing, RuleBroken, Stale
 from hateprog.kernel.text import _, tidy
 from hateprog.schools import queries as schools
-from hateprog.schools.policy import Can as CanSchool
 from hateprog.sessions.group import queries as bookings
 from hateprog.sessions.group.delivery import assurance, queries, schemas, service
+from hateprog.sessions.group.delivery.policy import Can
 from hateprog.sessions.group.delivery.views.blueprint import bp
 from hateprog.sessions.group.policy import Can as CanBook
 from hateprog.sessions.group.rules import State
@@ -96,7 +96,7 @@ def _day(said: str) -> date | None:
 
 
 @bp.route("/schools/<uuid:school_id>/arrival", methods=["GET", "POST"])
-@allows(CanSchool.UPDATE, on=schools.school)
+@allows(Can.KEEP_ARRIVAL, on=schools.school)
 def arrival(school: Any) -> ResponseReturnValue:
     """Write down where visitors park, how they get in, and what is in the rooms."""
     school_id = school.id
