@@ -10,14 +10,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, column, select, table, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from hateprog.kernel.clock import utcnow
 from hateprog.schools.rules import URN_HIGHEST, URN_LOWEST, Change, Status
 from hateprog.store.audit import Audited
 from hateprog.store.base import Base, SearchKey, words
 
+DISTRICT = table("district", column("code"), column("force_code"))
 WAITING = text("finished_at IS NULL")
 
 
@@ -63,12 +64,14 @@ class School(Base):
 
     former_names: Mapped[list[FormerName]] = relationship(lazy="raise_on_sql", order_by="FormerName.until_on.desc()")
     office: Mapped[SchoolOffice | None] = relationship(lazy="raise_on_sql", back_populates="school")
-    district: Mapped[Any] = relationship("District", lazy="raise_on_sql", viewonly=True)
+    force_code: Mapped[str | None] = column_property(
+        select(DISTRICT.c.force_code).where(DISTRICT.c.code == district_code).scalar_subquery()
+    )
 
     @property
     def areas(self) -> frozenset[str]:
         """Return the codes of its district and of the force area around it; none where its district is not known."""
-        return frozenset((self.district.code, self.district.force_code) if self.district else ())
+        return frozenset(code for code in (self.district_code, self.force_code) if code)
 
     @property
     def school_id(self) -> UUID:

@@ -21,11 +21,11 @@ PAGE = 50
 
 
 def school(school_id: UUID) -> School | None:
-    """Return a school with its former names, its office's address, and the district that it lies in."""
+    """Return a school with its former names and its office's address."""
     return db.session.get(
         School,
         school_id,
-        options=[selectinload(School.former_names), joinedload(School.office), joinedload(School.district)],
+        options=[selectinload(School.former_names), joinedload(School.office)],
         populate_existing=True,
     )
 

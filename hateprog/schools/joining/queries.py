@@ -18,10 +18,7 @@ from hateprog.schools.joining.rules import FOUND_AT_MOST, OPEN, may_join, serves
 from hateprog.schools.models import School
 from hateprog.store.base import db
 
-WITH_SCHOOL = (
-    joinedload(SchoolRequest.school).joinedload(School.district),
-    joinedload(SchoolRequest.school).joinedload(School.office),
-)
+WITH_SCHOOL = joinedload(SchoolRequest.school).joinedload(School.office)
 
 
 def joinable(school_id: UUID) -> School | None:
@@ -37,24 +34,24 @@ def look_alikes(words: str) -> tuple[Sequence[School], bool]:
 
 
 def one_request(request_id: UUID) -> SchoolRequest | None:
-    """Return a request with its school, the school's office and district."""
-    return db.session.get(SchoolRequest, request_id, options=list(WITH_SCHOOL), populate_existing=True)
+    """Return a request with its school and the school's office."""
+    return db.session.get(SchoolRequest, request_id, options=[WITH_SCHOOL], populate_existing=True)
 
 
 def opened_by(token_hash: str) -> SchoolRequest | None:
     """Return the request that the link with this token is about, whether or not it can still be answered."""
-    return db.session.scalar(select(SchoolRequest).where(SchoolRequest.token_hash == token_hash).options(*WITH_SCHOOL))
+    return db.session.scalar(select(SchoolRequest).where(SchoolRequest.token_hash == token_hash).options(WITH_SCHOOL))
 
 
 def open_of(school_id: UUID) -> Sequence[SchoolRequest]:
     """Return the open requests of a school, the oldest first."""
     asked = select(SchoolRequest).where(SchoolRequest.school_id == school_id, SchoolRequest.state.in_(OPEN))
-    return db.session.scalars(asked.options(*WITH_SCHOOL).order_by(SchoolRequest.asked_at, SchoolRequest.id)).all()
+    return db.session.scalars(asked.options(WITH_SCHOOL).order_by(SchoolRequest.asked_at, SchoolRequest.id)).all()
 
 
 def requests_for(actor: Actor) -> Sequence[SchoolRequest]:
     """Return the requests in the actor's areas that are kept: open ones first, then the newest."""
-    asked = select(SchoolRequest).options(*WITH_SCHOOL).order_by(SchoolRequest.asked_at.desc(), SchoolRequest.id)
+    asked = select(SchoolRequest).options(WITH_SCHOOL).order_by(SchoolRequest.asked_at.desc(), SchoolRequest.id)
     kept = [each for each in db.session.scalars(asked) if in_their_area(actor, each)]
     return sorted(kept, key=lambda each: each.state not in OPEN)
 
@@ -101,14 +98,11 @@ def memberships(school_id: UUID) -> Sequence[ProgrammeMembership]:
 
 
 def one_membership(membership_id: UUID) -> ProgrammeMembership | None:
-    """Return a membership with its programme, and its school with the district."""
+    """Return a membership with its programme and its school."""
     return db.session.get(
         ProgrammeMembership,
         membership_id,
-        options=[
-            joinedload(ProgrammeMembership.programme),
-            joinedload(ProgrammeMembership.school).joinedload(School.district),
-        ],
+        options=[joinedload(ProgrammeMembership.programme), joinedload(ProgrammeMembership.school)],
         populate_existing=True,
     )
 
