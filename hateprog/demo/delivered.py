@@ -10,7 +10,8 @@ from typing import Any
 from hateprog.accounts import queries as accounts
 from hateprog.areas.queries import bank_holidays
 from hateprog.demo.acts import moment
-from hateprog.demo.schools import ROTHERHAM, SCHOOL_PERSON, SCHOOLS
+from hateprog.demo.people import SCHOOL_PERSON
+from hateprog.demo.schools import ROTHERHAM, SCHOOLS
 from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.calendar import is_working_day
 from hateprog.kernel.clock import from_local, today

@@ -66,7 +66,7 @@ def prepare(shown: Callable[[Sequence[Happening]], Iterable[Happening]] = iter) 
         for when, act in shown(_happenings(actors)):
             with at(when):
                 act()
-    return [(PEOPLE[who].email, PASSWORD) for who in SHOWN]
+    return [(address, PASSWORD) for address in SHOWN]
 
 
 def _happenings(actors: dict[str, Actor]) -> list[Happening]:

@@ -79,5 +79,7 @@ PEOPLE = {
         Someone("probation@demo.example", "Dev Larkin", "Probation officer", "Probation Service", Role.REFERRER),
     )
 }
-SHOWN = ("referrer", "coordinator", "inspector", "practitioner", "administrator", "panel")
+SCHOOL_PERSON = "school@demo.example"
+_SHOWN = ("referrer", "coordinator", "inspector", "practitioner", "administrator", "panel")
+SHOWN = (*(PEOPLE[who].email for who in _SHOWN), SCHOOL_PERSON)
 """Those whose address and password are printed."""

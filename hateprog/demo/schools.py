@@ -9,7 +9,7 @@ from typing import Any
 from hateprog.accounts import queries as accounts
 from hateprog.accounts import service as account_service
 from hateprog.accounts.tokens import hash_of, new_token
-from hateprog.demo.people import PASSWORD
+from hateprog.demo.people import PASSWORD, SCHOOL_PERSON
 from hateprog.kernel.access import NOBODY, THE_SERVICE, Actor
 from hateprog.kernel.clock import today
 from hateprog.schools import queries, service
@@ -42,7 +42,6 @@ SCHOOLS: tuple[tuple[int, str, tuple[str, str], str, str, str, tuple[int, int], 
 )
 """URN, name, authority, street, postcode, phase, ages, pupils."""
 
-SCHOOL_PERSON = "school@demo.example"
 """Who signs in for the first school, with the password of everybody in the demonstration."""
 
 BEFORE: dict[int, dict[str, Any]] = {
