@@ -35,7 +35,7 @@ PUBLIC = (
     "/accessibility",
     "/no-such-page",
 )
-NEVER = re.compile(r"/static/|/sign-out|\.(pdf|ics)$|^mailto:|^tel:|^#")
+NEVER = re.compile(r"/static/|/sign-out|\.(pdf|ics|zip)$|^mailto:|^tel:|^#")
 AT_MOST = 60
 A_PHONE, A_DESK = 375, 1280
 
