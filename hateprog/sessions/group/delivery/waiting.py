@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -30,16 +30,20 @@ class Waiting:
 
 
 def for_practitioner(actor: Actor) -> Waiting:
-    """Return the sessions that a practitioner came to and nobody has recorded."""
-    return _waiting(queries.to_record(utcnow(), actor.id))
+    """Return the sessions that a practitioner came to and nobody has recorded, and what of theirs is confirmed late."""
+    found = _waiting(queries.to_record(utcnow(), actor.id))
+    return replace(found, unconfirmed=[each for each in _late() if each.made_by == actor.id])
 
 
 def for_coordinators(_actor: Actor) -> Waiting:
     """Return what is late: sessions not recorded in time, and disclosures that no school confirmed in time."""
     found = _waiting(queries.to_record(utcnow()))
     late = [each for each in found.rows if found.due[each.id] < today()]
-    unconfirmed = [each for each in queries.unconfirmed() if each.confirm_by < today()]
-    return Waiting(late, found.due, found.clocks, unconfirmed)
+    return replace(found, rows=late, unconfirmed=_late())
+
+
+def _late() -> list[Any]:
+    return [each for each in queries.unconfirmed() if each.confirm_by < today()]
 
 
 def _waiting(rows: Sequence[Any]) -> Waiting:

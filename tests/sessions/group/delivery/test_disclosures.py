@@ -166,6 +166,8 @@ def test_what_no_school_confirmed_in_time_is_on_the_coordinators_first_page(
     saved(kept)
 
     assert address in coordinator.get("/incoming").text
+    assert address in client_as(held.people.practitioner).get("/today").text
+    assert address not in client_as(held.others[1]).get("/today").text
     coordinator.post(f"{address}/confirm")
     assert address not in coordinator.get("/incoming").text
 

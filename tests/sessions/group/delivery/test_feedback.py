@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from hateprog.kernel.clock import utcnow
+from hateprog.kernel.clock import local_date, utcnow
 from hateprog.sessions.group.delivery.models import TeacherFeedback
 from hateprog.store.base import db
 from tests import factories as make
 from tests.sessions.group.delivery.conftest import Held
 
 RATED = {"useful": "5", "pitched": "4", "led": "5", "again": "3", "good": "the debate", "better": "more time"}
+
+
+def counts_of(held: Held) -> str:
+    """Return the page of the school year in which the session was, also on the night to 1 September."""
+    day = local_date(utcnow() - timedelta(hours=2))
+    return f"/schools/{held.people.school.id}/counts?year={day.year if day.month >= 9 else day.year - 1}"
 
 
 def given() -> int:
@@ -77,7 +83,7 @@ def test_nothing_is_said_of_a_session_that_is_to_come_or_was_missed(held: Held, 
 
 def test_the_sessions_of_a_school_add_up_with_every_pupil_counted_once(held: Held, saved: Any, client_as: Any) -> None:
     people, practitioner = held.people, client_as(held.people.practitioner)
-    slot = saved(make.slot(people.coordinator, people.practitioner, starts_at=utcnow() - timedelta(hours=4)))
+    slot = saved(make.slot(people.coordinator, people.practitioner, starts_at=utcnow() - timedelta(hours=2, minutes=1)))
     second = saved(make.booking(slot, people.school, people.staff))
     practitioner.post(f"{held.address}/record", data=held.form())
     practitioner.post(f"{held.address}/record", data=held.form(version="1", present_0="28", why="Counted again"))
@@ -87,7 +93,7 @@ def test_the_sessions_of_a_school_add_up_with_every_pupil_counted_once(held: Hel
     )
 
     for account in (people.staff, people.coordinator):
-        page = client_as(account).get(f"/schools/{people.school.id}/counts")
+        page = client_as(account).get(counts_of(held))
         told = dict(zip(_values(page.text, "dt"), _values(page.text, "dd"), strict=True))
         assert told == {
             "Sessions": "2",
@@ -98,6 +104,29 @@ def test_the_sessions_of_a_school_add_up_with_every_pupil_counted_once(held: Hel
             "Adults of the school": "2",
         }
         assert held.topic.statements[0].label in page.text
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_whole_school_is_counted_to_its_last_pupil(held: Held, saved: Any, client_as: Any) -> None:
+    people, practitioner = held.people, client_as(held.people.practitioner)
+    sizes = [30] * 40 + [25]
+    for number, size in enumerate([*sizes, *sizes[:3]]):
+        starts_at = utcnow() - timedelta(hours=2, seconds=number)
+        slot = saved(make.slot(people.coordinator, people.practitioner, starts_at=starts_at))
+        groups = [make.group_of_pupils(f"8{number}", pupils=size)]
+        booking = saved(make.booking(slot, people.school, people.staff, groups=groups))
+        again = "yes" if number >= len(sizes) else ""
+        answer = practitioner.post(
+            f"/bookings/{booking.id}/delivery/record",
+            data={"version": "0", "outcome": "took_place", "present_0": str(size), "same_0": again},
+        )
+        assert answer.status_code == 303, answer.text
+
+    page = client_as(people.staff).get(counts_of(held)).text
+
+    told = dict(zip(_values(page, "dt"), _values(page, "dd"), strict=True))
+    assert told["Pupils present"] == "1,315"
+    assert told["Different pupils"] == "1,225"
 
 
 def _values(page: str, tag: str) -> list[str]:

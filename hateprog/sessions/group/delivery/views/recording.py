@@ -38,7 +38,8 @@ def show(booking: Booking) -> ResponseReturnValue:
 
 
 def _show_page(booking: Booking, form: Form) -> str:
-    records, feedback = queries.records(booking.id), queries.feedback([booking.id])
+    records = queries.records(booking.id)
+    feedback = queries.feedback([booking.id]) if can(Can.READ_FEEDBACK, booking) else []
     newest = records[0] if records else None
     points = queries.points(booking.id) if can(Can.RECORD, booking) else []
     seen = [each for each in queries.disclosures(booking.id) if can(Can.READ_DISCLOSURE, each)]
