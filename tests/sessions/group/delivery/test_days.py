@@ -22,10 +22,6 @@ ARRIVAL = {
 }
 
 
-def sheet_of(held: Held) -> str:
-    return f"/days/{local_date(held.booking.slot.starts_at)}"
-
-
 def test_the_sheet_says_who_comes_where_and_how_they_get_in(held: Held, client_as: Any) -> None:
     school, practitioner = client_as(held.people.staff), client_as(held.people.practitioner)
     kept = school.post(f"/schools/{held.people.school.id}/arrival", data=ARRIVAL)
