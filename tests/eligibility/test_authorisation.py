@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.eligibility.deciding import Standing, VoidedBecause
@@ -19,12 +17,11 @@ from hateprog.referrals.rules import Pathway, Stage
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import TABLE, cells
 from tests.eligibility.rule_sets.files import early
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 ALLOWED = 200
 HELD = datetime(2026, 4, 30, tzinfo=UTC)
 MEANING = {
@@ -51,15 +48,6 @@ PAGES: dict[str, tuple[tuple[str, str, str], dict[str, str], str]] = {
     ),
     "referral.assign": (("POST", "/cases/{case}/allocate", "approved"), {}, "referral.assign"),
 }
-
-
-def cells() -> Iterator[tuple[str, str, bool, int]]:
-    """Yield (permission, role, whether the case is theirs, what happens) for every cell."""
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
 
 
 def everything() -> list[tuple[Any, ...]]:
@@ -119,7 +107,7 @@ def act(saved: Any, client_as: Callable[[Any], Any], people: SimpleNamespace) ->
     return use
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING)))
 def test_a_cell(
     saved: Any, act: Any, people: SimpleNamespace, permission: str, role: str, theirs: bool, expected: int
 ) -> None:

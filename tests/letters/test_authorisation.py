@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.accounts.models import Account
@@ -21,14 +18,13 @@ from hateprog.sessions.one_to_one.models import OneToOne
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import COLUMN, cells
 from tests.letters.test_writing import letters
 from tests.pages import answered
 from tests.sessions.conftest import Scene
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 MEANING = {"Y": (True, True), "o": (True, 404), "F": (403, 403), "H": (404, 404)}
 WORDING = {"heading": "Hello", "opening": "{when}", "closing": "Bye", "version": "1"}
 PAGES: dict[str, tuple[tuple[str, str, dict[str, str]], ...]] = {
@@ -50,15 +46,6 @@ PAGES: dict[str, tuple[tuple[str, str, dict[str, str]], ...]] = {
 }
 
 
-def cells() -> Iterator[tuple[str, str, bool, Any]]:
-    """Yield (permission, role, whether the case is theirs, what happens) for every cell."""
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
-
-
 def everything() -> list[Any]:
     """Return every row that these pages could change."""
     db.session.expire_all()
@@ -74,7 +61,7 @@ def letter(scene: Scene, planned: OneToOne, client_as: Any) -> Letter:
     return made
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING)))
 def test_a_role_may_what_the_table_says(
     scene: Scene, letter: Letter, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, expected: Any
 ) -> None:

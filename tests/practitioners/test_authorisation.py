@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.practitioners.models import Practitioner, RegisterEntry
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import cells
 from tests.pages import answered
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 PAGES = {
     "practitioner.list": ("GET", "/practitioners"),
     "practitioner.read": ("GET", "/practitioners/{page}"),
@@ -29,21 +25,12 @@ PAGES = {
 STATUS: dict[str, tuple[int, int]] = {"Y": (200, 200), "F": (403, 403), "o": (200, 404), "s": (303, 403)}
 
 
-def cells() -> Iterator[tuple[str, str, bool, int]]:
-    """Yield (permission, role, whether the condition holds, status) for every cell."""
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for holds, status in zip((True, False), STATUS[cell], strict=True):
-                yield permission, role, holds, status
-
-
 def everything() -> list[Any]:
     tables = (Practitioner, RegisterEntry)
     return [[tuple(row) for row in db.session.execute(select(*each.__table__.columns))] for each in tables]
 
 
-@pytest.mark.parametrize(("permission", "role", "holds", "status"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "holds", "status"), list(cells(PAGES, STATUS)))
 def test_a_cell(
     people: SimpleNamespace, saved: Any, client_as: Any, permission: str, role: str, holds: bool, status: int
 ) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.kernel.access import Role
@@ -16,12 +13,11 @@ from hateprog.referrals.models import Referral
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import COLUMN, TABLE, cells
 from tests.pages import answered
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 ALLOWED, REFUSED, HIDDEN = "allowed", 403, 404
 MEANING = {"Y": (ALLOWED, ALLOWED), "o": (ALLOWED, 404), "a": (ALLOWED, 404), "F": (403, 403), "H": (404, 404)}
 PAGES: dict[str, tuple[str, str, dict[str, str], str]] = {
@@ -40,15 +36,6 @@ PAGES: dict[str, tuple[str, str, dict[str, str], str]] = {
 }
 
 
-def cells() -> Iterator[tuple[str, str, bool, str | int]]:
-    """Yield (permission, role, whether the case is theirs, what happens) for every cell that has a page."""
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
-
-
 def everything() -> list[tuple[Any, ...]]:
     """Return every referral as it is stored."""
     return [tuple(row) for row in db.session.execute(select(*Referral.__table__.columns).order_by(Referral.id))]
@@ -62,7 +49,7 @@ def worked_by(saved: Any, case: Referral, practitioner: Any, inspector: Any) -> 
     saved(make.allocation(decision, practitioner))
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING)))
 def test_a_cell(saved: Any, client_as: Any, permission: str, role: str, theirs: bool, expected: str | int) -> None:
     saved(make.rotherham(), make.southampton())
     someone, inspector, practitioner = saved(make.referrer(), make.inspector(), make.practitioner())

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import func, select
 
 from hateprog.risk.models import RiskAssessment, RiskHazard, RiskReview
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import cells
 from tests.pages import answered
 from tests.risk.typed import assessment
 from tests.sessions.conftest import Scene
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 PAGES = {
     "risk.read": (("GET", "/cases/{case}/risk"),),
     "risk.update": (("POST", "/cases/{case}/risk/assess"), ("POST", "/cases/{case}/risk/review")),
@@ -36,22 +32,13 @@ STATUS: dict[str, tuple[int, int]] = {
 }
 
 
-def cells() -> Iterator[tuple[str, str, bool, int]]:
-    """Yield (permission, role, whether the case is theirs, status) for every cell."""
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, status in zip((True, False), STATUS[cell], strict=True):
-                yield permission, role, theirs, status
-
-
 def counts() -> list[int | None]:
     return [
         db.session.scalar(select(func.count()).select_from(each)) for each in (RiskAssessment, RiskHazard, RiskReview)
     ]
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "status"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "status"), list(cells(PAGES, STATUS)))
 def test_a_cell(
     scene: Scene, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, status: int
 ) -> None:

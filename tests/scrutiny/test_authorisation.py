@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.kernel.access import NOBODY
@@ -20,11 +18,10 @@ from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from hateprog.web.gate import DECLARED, PUBLIC
 from tests import factories as make
+from tests.authorisation import COLUMN, TABLE, cells
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 ALLOWED = 200
 MEANING = {"Y": (ALLOWED, ALLOWED), "a": (ALLOWED, 404), "s": (ALLOWED, 404), "F": (403, 403)}
 DRAWN = {
@@ -44,15 +41,6 @@ PAGES: dict[str, tuple[str, str, str, dict[str, str]]] = {
 }
 
 BY_THE_SERVICE = ("scrutiny.forget",)
-
-
-def cells() -> Iterator[tuple[str, str, bool, int]]:
-    """Yield (permission, role, whether the case is in their area, what happens) for every cell."""
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
 
 
 @pytest.fixture
@@ -87,7 +75,7 @@ def use(client: Any, permission: str, item: Any) -> Any:
     return client.open(address.format(item=item.id, pack=item.pack_id), method=method, data=form or None)
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING)))
 def test_a_cell(saved: Any, client_as: Any, item: Any, permission: str, role: str, theirs: bool, expected: int) -> None:
     actor, made = saved(make.builders()[role]()), item(PAGES[permission][2], theirs=theirs)
     db.session.expire_all()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.kernel.clock import utcnow
@@ -18,14 +15,13 @@ from hateprog.sessions.one_to_one.rules import Progress
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import COLUMN, TABLE, cells
 from tests.pages import answered
 from tests.sessions.conftest import Scene
 from tests.sessions.test_programme import plan, record
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 ALLOWED = "allowed"
 RESTRICTED = ("I said it to hurt", "Write down what they heard", "Unity Centre")
 """What the builders write into notes, and where: an inspector's view (m) has none of it."""
@@ -48,15 +44,6 @@ PAGES = {
 }
 
 
-def cells() -> Iterator[tuple[str, str, bool, Any]]:
-    """Yield (permission, role, whether the case is theirs, what happens) for every cell that has a page."""
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
-
-
 def form_of(permission: str) -> dict[str, Any]:
     """Return answers that would do, were they allowed."""
     return {
@@ -74,7 +61,7 @@ def everything() -> list[Any]:
     return [[tuple(row) for row in db.session.execute(select(*each.__table__.columns))] for each in tables]
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING)))
 def test_a_role_may_what_the_table_says(
     scene: Scene, begun: Any, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, expected: Any
 ) -> None:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.sessions.concerns.models import Concern, SafeguardingLead
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import cells
 from tests.pages import answered
 from tests.sessions.conftest import Scene
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 MEANING: dict[str, tuple[Any, Any]] = {
     "Y": (True, True),
     "o": (True, 404),
@@ -35,14 +31,6 @@ PAGES = {
     "concern.list": ("GET", "/concerns"),
     "concern.name_lead": ("POST", "/concerns/safeguarding-lead"),
 }
-
-
-def cells() -> Iterator[tuple[str, str, bool, Any]]:
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
 
 
 def everything() -> list[Any]:
@@ -62,7 +50,7 @@ def somebody(scene: Scene, saved: Any, role: str, theirs: bool) -> Any:
     return saved(make.coordinator(of=scene.practitioner) if role == "coordinator" else getattr(make, role)())
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING)))
 def test_a_role_may_what_the_table_says(
     scene: Scene, begun: Any, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, expected: Any
 ) -> None:

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.sessions.events.models import GroupEvent
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import WITH_SCHOOLS, cells
 from tests.sessions.events.conftest import People
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {
-    "PR": "practitioner",
-    "IN": "inspector",
-    "SC": "school_staff",
-    "RF": "referrer",
-    "CO": "coordinator",
-    "AD": "administrator",
-}
 MEANING: dict[str, tuple[Any, Any]] = {"Y": (True, True), "k": (True, True), "o": (True, 404), "F": (403, 403)}
 PAGES = {
     "event.read": ("GET", "/events/{event}"),
@@ -33,15 +22,7 @@ PAGES = {
 }
 
 
-def cells() -> Iterator[tuple[str, str, bool, Any]]:
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
-
-
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING, WITH_SCHOOLS)))
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_a_role_may_what_the_table_says(
     people: People, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, expected: Any

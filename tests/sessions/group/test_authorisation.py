@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.kernel.clock import local_date, today
@@ -18,20 +15,12 @@ from hateprog.sessions.school_days.models import SchoolDays
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import WITH_SCHOOLS, cells
 from tests.pages import answered
 from tests.sessions.group.conftest import Booked, another_school, at_ten
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {
-    "PR": "practitioner",
-    "IN": "inspector",
-    "SC": "school_staff",
-    "RF": "referrer",
-    "CO": "coordinator",
-    "AD": "administrator",
-}
 MEANING: dict[str, tuple[Any, Any]] = {"Y": (True, True), "o": (True, 404), "g": (True, 404), "F": (403, 403)}
 PAGES = {
     "slot.create": ("POST", "/slots/new"),
@@ -49,14 +38,6 @@ def day_of(name: str, day: date) -> dict[str, str]:
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
 
 
-def cells() -> Iterator[tuple[str, str, bool, Any]]:
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
-
-
 def everything() -> list[Any]:
     return [
         [tuple(row) for row in db.session.execute(select(*table.__table__.columns))]
@@ -64,7 +45,7 @@ def everything() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING, WITH_SCHOOLS)))
 def test_a_role_may_what_the_table_says(
     booked: Booked, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, expected: Any
 ) -> None:

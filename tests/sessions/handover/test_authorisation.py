@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.accounts.models import StandIn
@@ -18,12 +15,12 @@ from hateprog.sessions.one_to_one.rules import Kept
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import cells
 from tests.sessions.conftest import Scene
-from tests.sessions.test_authorisation import ALLOWED, COLUMN, MEANING
+from tests.sessions.test_authorisation import ALLOWED, MEANING
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
 PAGES = {
     "caseload.hand_over": "/caseloads/{practitioner}/hand-over",
     "caseload.cover": "/caseloads/{practitioner}/cover",
@@ -37,21 +34,12 @@ FORMS: dict[str, dict[str, str]] = {
 }
 
 
-def cells() -> Iterator[tuple[str, str, bool, Any]]:
-    """Yield (permission, role, whether the case is theirs, what happens) for every cell."""
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
-
-
 def everything() -> list[Any]:
     tables = (Allocation, StandIn, HandOverNote, EngagementReview)
     return [[tuple(row) for row in db.session.execute(select(*each.__table__.columns))] for each in tables]
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING)))
 def test_a_role_may_what_the_table_says(
     scene: Scene, begun: Any, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, expected: Any
 ) -> None:

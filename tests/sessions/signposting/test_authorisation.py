@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.kernel.clock import utcnow
@@ -16,12 +13,11 @@ from hateprog.sessions.signposting.models import CaseCause, SupportService
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import cells
 from tests.sessions.conftest import Scene
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
 MEANING: dict[str, tuple[Any, Any]] = {
     "Y": (True, True),
     "o": (True, 404),
@@ -38,14 +34,6 @@ PAGES = {
 }
 
 
-def cells() -> Iterator[tuple[str, str, bool, Any]]:
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
-
-
 def everything() -> list[Any]:
     return [
         [tuple(row) for row in db.session.execute(select(*table.__table__.columns))]
@@ -53,7 +41,7 @@ def everything() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING)))
 def test_a_role_may_what_the_table_says(
     scene: Scene, begun: Any, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, expected: Any
 ) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from hateprog.sessions.group.delivery.models import DeliveryRecord, Disclosure, SchoolArrival, TeacherFeedback
@@ -16,6 +13,7 @@ from hateprog.sessions.group.models import Booking
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
+from tests.authorisation import WITH_SCHOOLS, cells
 from tests.pages import answered
 from tests.sessions.group.delivery.conftest import Held
 from tests.sessions.group.delivery.test_disclosures import form as disclosed
@@ -23,15 +21,6 @@ from tests.sessions.group.delivery.test_feedback import RATED
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
-TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {
-    "PR": "practitioner",
-    "IN": "inspector",
-    "SC": "school_staff",
-    "RF": "referrer",
-    "CO": "coordinator",
-    "AD": "administrator",
-}
 MEANING: dict[str, tuple[Any, Any]] = {
     "Y": (True, True),
     "o": (True, 404),
@@ -68,14 +57,6 @@ EVERY = [
 ]
 
 
-def cells() -> Iterator[tuple[str, str, bool, Any]]:
-    for permission in PAGES:
-        for code, role in COLUMN.items():
-            cell = TABLE["matrix"][permission].split()[TABLE["roles"].index(code)]
-            for theirs, expected in zip((True, False), MEANING[cell], strict=True):
-                yield permission, role, theirs, expected
-
-
 def everything() -> list[Any]:
     tables = (Booking, DeliveryRecord, Disclosure, SchoolArrival, TeacherFeedback)
     return [sorted(map(str, db.session.execute(select(*table.__table__.columns)))) for table in tables]
@@ -88,7 +69,7 @@ def somebody(held: Held, saved: Any, permission: str, role: str, theirs: bool) -
     return known.get(role) or (held.people.coordinator if role == "coordinator" else saved(getattr(make, role)()))
 
 
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells()))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING, WITH_SCHOOLS)))
 def test_a_role_may_what_the_table_says(
     held: Held, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, expected: Any
 ) -> None:
