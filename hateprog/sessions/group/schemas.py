@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from hateprog.kernel.text import N_, _
 from hateprog.sessions.group.rules import (
@@ -29,6 +29,13 @@ from hateprog.web.intake import Intake
 Choices = Callable[[], list[tuple[str, ...]]]
 NO_PUPIL = N_("Do not name a pupil")
 PARENTS_TOLD, MATERIALS_SEEN, ANYWAY = "parents_told", "materials_seen", "yes"
+OF_A_GROUP = {
+    "label": N_("Enter what the group is called"),
+    "year": N_("Select the year group"),
+    "pupils": N_("Enter how many pupils are expected"),
+}
+"""What is asked of each group, and what is said where it is missing."""
+
 AUTHORITIES = 3
 """To the schools of how many authorities a slot is offered, at most, in one form."""
 
@@ -43,23 +50,31 @@ class _Booking(Intake):
 
     rows = 1
 
-    @post_load
-    def build(self, said: dict[str, Any], **_more: object) -> Details:
-        """Return the answers as `Details`. Refuses a row of which a part is missing."""
-        wrong: dict[str, list[str]] = {}
-        groups: list[Group] = []
-        for row in range(self.rows):
-            label, year, pupils = (said.pop(f"{name}_{row}") for name in ("label", "year", "pupils"))
-            if not (label or year or pupils):
-                continue
-            wrong |= _missing(row, label, year, pupils)
-            if not wrong:
-                groups.append(Group(label, YearGroup(int(year)), pupils))
-        if not groups and not wrong:
+    @validates_schema(skip_on_field_errors=False)
+    def check_groups(self, said: dict[str, Any], **_more: object) -> None:
+        """Refuse a group of which a part is missing, and a form without any, together with all else that is wrong."""
+        rows = {row: [name for name in OF_A_GROUP if _is_blank(said, f"{name}_{row}")] for row in range(self.rows)}
+        wrong = {
+            f"{name}_{row}": [_(OF_A_GROUP[name])]
+            for row, blank in rows.items()
+            for name in blank
+            if len(blank) < len(OF_A_GROUP)
+        }
+        if all(len(blank) == len(OF_A_GROUP) for blank in rows.values()):
             wrong["label_0"] = [_("Enter one group at least")]
         if wrong:
             raise ValidationError(wrong)
-        return details(groups, said)
+
+    @post_load
+    def build(self, said: dict[str, Any], **_more: object) -> Details:
+        """Return the answers as `Details`."""
+        rows = [[said.pop(f"{name}_{row}") for name in OF_A_GROUP] for row in range(self.rows)]
+        return details([Group(label, YearGroup(int(year)), pupils) for label, year, pupils in rows if label], said)
+
+
+def _is_blank(said: dict[str, Any], name: str) -> bool:
+    """Say whether nothing was typed; what cannot be read was refused beside its field, and is not `said`."""
+    return name in said and not said[name]
 
 
 def details(groups: Sequence[Group], said: dict[str, Any]) -> Details:
@@ -73,15 +88,6 @@ def details(groups: Sequence[Group], said: dict[str, Any]) -> Details:
         materials_seen=MATERIALS_SEEN in ticked,
         **said,
     )
-
-
-def _missing(row: int, label: str | None, year: str | None, pupils: int | None) -> dict[str, list[str]]:
-    asked = (
-        ("label", label, _("Enter what the group is called")),
-        ("year", year, _("Select the year group")),
-        ("pupils", pupils, _("Enter how many pupils are expected")),
-    )
-    return {f"{name}_{row}": [sentence] for name, value, sentence in asked if not value}
 
 
 class Topics(ListedSeveral):

@@ -121,6 +121,22 @@ def test_what_cannot_be_is_said_beside_the_field_and_what_was_typed_stays(
     assert states() == [State.HELD]
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_all_that_is_missing_is_said_at_once(booked: Booked, client_as: Any) -> None:
+    browser = client_as(booked.staff)
+    address = held(browser, booked)
+
+    empty = browser.post(address, data={})
+    half = browser.post(address, data={"label_0": "8A", "pupils_0": "lots"})
+
+    assert empty.status_code == half.status_code == 422
+    assert "Enter one group at least" in empty.text
+    assert "Enter the room" in empty.text
+    assert "Select the year group" in half.text
+    assert "Enter how many pupils are expected" not in half.text
+    assert "Enter the room" in half.text
+
+
 @pytest.mark.parametrize("room", ["=HYPERLINK(1)", "قاعة", "‮llah", "Tŷ Newydd, llawr 1", "<b>Hall</b>", "Hall\0"])
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_odd_words_are_kept_as_they_are_and_shown_as_words(booked: Booked, client_as: Any, room: str) -> None:
