@@ -293,7 +293,7 @@ def check_slot(
 def check_room_left(capacity: Capacity, groups: Sequence[Group]) -> None:
     """Raise `NotNow` where a slot would be made smaller than what is booked on it."""
     if len(groups) > capacity.capacity_groups or pupils_of(groups) > capacity.capacity_pupils:
-        said = _("{groups} groups with {pupils} pupils are booked already: the slot cannot be made smaller than that")
+        said = _("Booked already, groups: {groups}, pupils: {pupils}. The slot cannot be made smaller than that")
         raise NotNow(said.format(groups=len(groups), pupils=pupils_of(groups)))
 
 

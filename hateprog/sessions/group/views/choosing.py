@@ -65,10 +65,14 @@ def free_dates(actor: Actor, school: Any, *, groups: int = 1, pupils: int = 1) -
 def as_choice(slot: Slot, periods: Sequence[Any] = (), shut: str | None = None) -> tuple[str, str, str]:
     """Return a slot as radios show it: its id, when it is, and what else there is to say."""
     period = period_of(slot.starts_at.astimezone(LONDON).time(), periods)
-    takes = _("up to {groups} groups and {pupils} pupils") if slot.capacity_groups > 1 else _("up to {pupils} pupils")
-    said = [period.name if period else None, takes.format(groups=slot.capacity_groups, pupils=slot.capacity_pupils)]
-    hint = ", ".join(each for each in said if each)
-    return str(slot.id), when(slot), f"{shut} {hint[0].upper()}{hint[1:]}" if shut else f"{hint[0].upper()}{hint[1:]}"
+    said = [shut, f"{period.name}." if period else None, takes(slot)]
+    return str(slot.id), when(slot), " ".join(each for each in said if each)
+
+
+def takes(slot: Slot) -> str:
+    """Return how much a slot takes, in words: “Up to 30 pupils”."""
+    said = _("Up to {groups} groups and {pupils} pupils") if slot.capacity_groups > 1 else _("Up to {pupils} pupils")
+    return said.format(groups=slot.capacity_groups, pupils=slot.capacity_pupils)
 
 
 def when(slot: Slot) -> str:

@@ -24,7 +24,7 @@ from hateprog.sessions.group.rules import FURTHEST_AHEAD
 from hateprog.sessions.group.schemas import CancelSlotSchema, ResizeSchema, SlotSchema
 from hateprog.sessions.group.service import Terms
 from hateprog.sessions.group.views.blueprint import bp, midnight, status_of
-from hateprog.sessions.group.views.choosing import as_choice, when
+from hateprog.sessions.group.views.choosing import as_choice, takes, when
 from hateprog.sessions.one_to_one.rules import Mode
 from hateprog.sessions.one_to_one.when import Meeting
 from hateprog.web.filters import show_date
@@ -47,6 +47,7 @@ def slots() -> ResponseReturnValue:
         rows=rows,
         names=accounts.names({each for row in rows for each in row.practitioner_ids}),
         waiting=queries.counts([row.id for row in rows]),
+        takes=takes,
         first=first,
         last=first + SHOWN - timedelta(days=1),
         before=max(first - SHOWN, date(2000, 1, 1)),
@@ -152,6 +153,7 @@ def _slot_page(found: Slot, form: Form) -> str:
         names=accounts.names([*found.practitioner_ids, found.cancelled_by]),
         authorities=dict(schools.authorities()),
         waiting=queries.waiting(found.id),
+        takes=takes,
         local=found.starts_at.astimezone(LONDON),
         now=utcnow(),
     )
