@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError
 
 from hateprog.accounts import queries as accounts
+from hateprog.kernel.access import Role
 from hateprog.kernel.clock import local_date, utcnow
 from hateprog.kernel.errors import Missing, RuleBroken
 from hateprog.kernel.text import _
@@ -17,8 +18,8 @@ from hateprog.schools import queries as schools
 from hateprog.sessions.group import queries, service
 from hateprog.sessions.group.models import Booking
 from hateprog.sessions.group.policy import Can
-from hateprog.sessions.group.rules import State, Taken
-from hateprog.sessions.group.schemas import ChooseSchema, as_typed, booking_schema, last_said, shown_rows
+from hateprog.sessions.group.rules import State, Taken, is_late
+from hateprog.sessions.group.schemas import ChooseSchema, booking_schema, last_said, shown_rows
 from hateprog.sessions.group.views.blueprint import bp, status_of
 from hateprog.sessions.group.views.choosing import as_choice, free_dates, when
 from hateprog.sessions.library import queries as library
@@ -181,13 +182,14 @@ def show(booking: Booking) -> ResponseReturnValue:
     """Show a booking: when, who comes, what the school said, and its papers."""
     if booking.state in {State.HELD, State.RELEASED}:
         raise Missing
+    now = utcnow()
     return render_template(
         "group/show.html",
         booking=booking,
         when=when(booking.slot),
         topics=library.topics([each.topic_id for each in booking.topics]),
         names=accounts.names([*booking.practitioner_ids, booking.confirmed_by, booking.cancelled_by]),
-        typed=as_typed(booking),
-        past=booking.slot.starts_at <= utcnow(),
+        past=booking.slot.starts_at <= now,
+        near=Role.COORDINATOR not in acting().roles and is_late(booking.slot.starts_at, now, service.notice()),
         day=local_date(booking.slot.starts_at).isoformat(),
     )

@@ -15,7 +15,7 @@ from hateprog.kernel.text import _
 from hateprog.sessions.group import queries, rules, service
 from hateprog.sessions.group.models import Booking
 from hateprog.sessions.group.policy import Can
-from hateprog.sessions.group.rules import State
+from hateprog.sessions.group.rules import Event, State
 from hateprog.sessions.group.schemas import CancelSchema, ChooseSchema, as_typed
 from hateprog.sessions.group.views.blueprint import bp, status_of, typed_version
 from hateprog.sessions.group.views.booking import fill_in_page, form_of, refuse
@@ -29,7 +29,7 @@ from hateprog.web.notices import say
 @allows(Can.CANCEL, on=queries.booking, logged=True)
 def change(booking: Booking) -> ResponseReturnValue:
     """Change what the school said: groups, numbers, room, who is there."""
-    _refuse_not_booked(booking)
+    _check_booked(booking, Event.CHANGE)
     booking_id = booking.id
     form = Form(form_of(booking), as_typed(booking), version=booking.changes)
     if request.method == "GET":
@@ -50,7 +50,7 @@ def change(booking: Booking) -> ResponseReturnValue:
 @allows(Can.CANCEL, on=queries.booking, logged=True)
 def move(booking: Booking) -> ResponseReturnValue:
     """Move a booking to another free date."""
-    _refuse_not_booked(booking)
+    _check_booked(booking, Event.MOVE)
     booking_id, schema = booking.id, ChooseSchema()
     form = Form(schema, version=booking.changes)
     if request.method == "GET":
@@ -81,7 +81,7 @@ def _move_page(booking: Booking, schema: ChooseSchema, form: Form, **more: Any) 
 @allows(Can.CANCEL, on=queries.booking, logged=True)
 def cancel(booking: Booking) -> ResponseReturnValue:
     """Cancel a booking, with the reason."""
-    _refuse_not_booked(booking)
+    _check_booked(booking, Event.CANCEL)
     booking_id = booking.id
     form = Form(CancelSchema())
     if request.method == "GET":
@@ -108,7 +108,9 @@ def _again(booking_id: UUID) -> Booking:
     return booking
 
 
-def _refuse_not_booked(booking: Booking) -> None:
-    """Raise `Missing` for what was never booked: there is no page to change it."""
+def _check_booked(booking: Booking, event: Event) -> None:
+    """Raise `Missing` for what was never booked, and `NotNow` for a page on which nothing could be done any more."""
     if booking.state in {State.HELD, State.RELEASED}:
         raise Missing
+    if request.method == "GET":
+        rules.after(booking.state, event)

@@ -9,7 +9,7 @@ from hateprog.sessions.group import papers, queries
 from hateprog.sessions.group.models import Booking
 from hateprog.sessions.group.papers import Letter
 from hateprog.sessions.group.policy import Can
-from hateprog.sessions.group.rules import CONFIRMED_ONCE
+from hateprog.sessions.group.rules import CONFIRMED_ONCE, State
 from hateprog.sessions.group.views.blueprint import bp
 from hateprog.web.gate import allows
 from hateprog.web.paper import as_pdf
@@ -19,28 +19,28 @@ from hateprog.web.paper import as_pdf
 @allows(Can.READ, on=queries.booking)
 def assurance(booking: Booking) -> str:
     """Show the letter of assurance about who comes."""
-    return _page(booking, papers.assurance(_booked(booking)), ".assurance_pdf")
+    return _page(booking, papers.assurance(_to_come(booking)), ".assurance_pdf")
 
 
 @bp.get("/bookings/<uuid:booking_id>/assurance.pdf")
 @allows(Can.READ, on=queries.booking, logged=True)
 def assurance_pdf(booking: Booking) -> Response:
     """Return the letter of assurance on paper."""
-    return as_pdf(papers.printed(papers.assurance(_booked(booking)), booking), f"{booking.reference}-assurance")
+    return as_pdf(papers.printed(papers.assurance(_to_come(booking)), booking), f"{booking.reference}-assurance")
 
 
 @bp.get("/bookings/<uuid:booking_id>/parents")
 @allows(Can.READ, on=queries.booking)
 def parents(booking: Booking) -> str:
     """Show the notice for parents and carers."""
-    return _page(booking, papers.notice_for_parents(_booked(booking)), ".parents_pdf")
+    return _page(booking, papers.notice_for_parents(_to_come(booking)), ".parents_pdf")
 
 
 @bp.get("/bookings/<uuid:booking_id>/parents.pdf")
 @allows(Can.READ, on=queries.booking)
 def parents_pdf(booking: Booking) -> Response:
     """Return the notice for parents and carers on paper."""
-    return as_pdf(papers.printed(papers.notice_for_parents(_booked(booking)), booking), f"{booking.reference}-parents")
+    return as_pdf(papers.printed(papers.notice_for_parents(_to_come(booking)), booking), f"{booking.reference}-parents")
 
 
 @bp.get("/bookings/<uuid:booking_id>/session.ics")
@@ -55,7 +55,7 @@ def calendar(booking: Booking) -> Response:
 @allows(Can.READ, on=queries.booking, logged=True)
 def everything(booking: Booking) -> Response:
     """Return all papers of a booking in one file."""
-    response = Response(papers.everything(_booked(booking)), mimetype="application/zip")
+    response = Response(papers.everything(_to_come(booking)), mimetype="application/zip")
     return _to_keep(response, f"{booking.reference}.zip")
 
 
@@ -69,6 +69,13 @@ def _booked(booking: Booking) -> Booking:
     if booking.state not in CONFIRMED_ONCE:
         raise Missing
     return booking
+
+
+def _to_come(booking: Booking) -> Booking:
+    """Return a booking that stands. Raises `Missing` for one that is cancelled: a letter would say that we come."""
+    if booking.state is State.CANCELLED:
+        raise Missing
+    return _booked(booking)
 
 
 def _page(booking: Booking, letter: Letter, on_paper: str) -> str:
