@@ -58,6 +58,24 @@ def test_a_school_chooses_a_free_date_and_books_it(booked: Booked, client_as: An
     assert str(booked.slot.id) not in browser.get(f"/schools/{booked.school.id}/sessions/book").text
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_page_of_free_dates_ends_with_a_whole_day_and_leads_to_the_months_that_have_some(
+    booked: Booked, saved: Any, client_as: Any
+) -> None:
+    busy, later = at_ten(21), at_ten(60)
+    starts = [*(busy + timedelta(minutes=number) for number in range(25)), later]
+    first, *others = [saved(make.slot(booked.coordinator, booked.practitioner, starts_at=each)) for each in starts]
+    browser, address = client_as(booked.staff), f"/schools/{booked.school.id}/sessions/book"
+
+    page = browser.get(address).text
+    month = browser.get(f"{address}?from={local_date(later).replace(day=1)}").text
+
+    assert [str(each.id) in page for each in (first, *others)] == [True] * 25 + [False]
+    assert f"from={local_date(later).isoformat()}" in page
+    assert f'<option value="{local_date(later).replace(day=1)}">' in page
+    assert [str(each.id) in month for each in (booked.slot, others[-1])] == [False, True]
+
+
 def test_a_school_without_a_programme_is_told_so_and_cannot_book_but_the_coordinator_can(
     booked: Booked, saved: Any, client_as: Any
 ) -> None:

@@ -14,20 +14,24 @@ from hateprog.kernel.clock import LONDON, local_date, today, utcnow
 from hateprog.kernel.text import _
 from hateprog.sessions.group import queries, rules, service
 from hateprog.sessions.group.models import Slot
-from hateprog.sessions.group.views.blueprint import midnight
 from hateprog.sessions.school_days import queries as school_days
 from hateprog.sessions.school_days.rules import period_of
 from hateprog.web.filters import show_time, show_weekday
 
 SHOWN = 20
+"""How many dates a page shows at least, if there are as many; it ends with a whole day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """A page of free dates: `choices` as radios show them; `later` is the day from which the next page goes on."""
+    """A page of free dates: `choices` as radios show them; `later` is the day from which the next page goes on.
+
+    `months` are those in which dates are free, by their first days.
+    """
 
     choices: Sequence[tuple[str, str, str]]
     later: date | None
+    months: Sequence[date]
     first: date
     with_shut: bool
 
@@ -36,10 +40,9 @@ def free_dates(actor: Actor, school: Any, *, groups: int = 1, pupils: int = 1) -
     """Return the free dates from the day in the address on; those on which the school is shut only if asked for."""
     with_shut = request.args.get("shut") == "yes"
     first = _first_day()
-    earliest = max(midnight(first), utcnow() + service.lead_of(actor))
     found = queries.free_slots(
         school.authority_code,
-        earliest,
+        utcnow() + service.lead_of(actor),
         utcnow() + rules.FURTHEST_AHEAD,
         school_id=school.id,
         groups=groups,
@@ -47,19 +50,21 @@ def free_dates(actor: Actor, school: Any, *, groups: int = 1, pupils: int = 1) -
         most=None,
     )
     if not found:
-        return Dates((), None, first, with_shut)
+        return Dates((), None, (), first, with_shut)
     year = school_days.year_of(school, local_date(found[0].starts_at), local_date(found[-1].starts_at))
+    days = [(slot, local_date(slot.starts_at)) for slot in found]
+    offered = [(slot, day, why) for slot, day in days if not (why := year.why_shut(day)) or with_shut]
+    months = list(dict.fromkeys(day.replace(day=1) for _slot, day, _why in offered))
     periods = school_days.periods_of(school.id)
     shown: list[tuple[str, str, str]] = []
-    for slot in found:
-        day = local_date(slot.starts_at)
-        shut = year.why_shut(day)
-        if shut and not with_shut:
-            continue
-        if len(shown) == SHOWN:
-            return Dates(shown, day, first, with_shut)
-        shown.append(as_choice(slot, periods, shut))
-    return Dates(shown, None, first, with_shut)
+    before = first
+    for slot, day, why in offered:
+        if len(shown) >= SHOWN and day != before:
+            return Dates(shown, day, months, first, with_shut)
+        if day >= first:
+            shown.append(as_choice(slot, periods, why))
+            before = day
+    return Dates(shown, None, months, first, with_shut)
 
 
 def as_choice(slot: Slot, periods: Sequence[Any] = (), shut: str | None = None) -> tuple[str, str, str]:
