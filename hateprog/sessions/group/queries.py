@@ -190,6 +190,12 @@ def of_school(school_id: UUID, *, most: int = 200) -> Sequence[Booking]:
     return db.session.scalars(asked).all()
 
 
+def last_of_school(school_id: UUID) -> Booking | None:
+    """Return the booking that a school confirmed last, whatever became of it."""
+    asked = select(Booking).where(Booking.school_id == school_id, Booking.confirmed_at.is_not(None))
+    return db.session.scalar(asked.order_by(Booking.confirmed_at.desc(), Booking.id).limit(1))
+
+
 def places_of(school_id: UUID) -> Sequence[WaitingPlace]:
     """Return where a school waits, and what it is offered, in the order of the slots; what is over is left out."""
     asked = (

@@ -55,7 +55,7 @@ def _name(year: YearGroup) -> str:
 
 
 class LimitsSchema(Intake):
-    """What the timetable must keep to. `periods` are the school's; where it has none, any time of day will do."""
+    """What the timetable must keep to. `periods` are (value, label) of the school's; without any, all day will do."""
 
     group_size = Number(
         N_("Pupils in a group, at most"), low=1, high=LARGEST_GROUP, missing=N_("Enter how many pupils a group has")
@@ -88,13 +88,12 @@ class LimitsSchema(Intake):
         missing=N_("Enter how many practitioners must come to each session"),
     )
 
-    def __init__(self, periods: Sequence[Period]) -> None:
+    def __init__(self, periods: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         if periods:
-            choices = [(value_of(each), value_of(each)) for each in periods]
             self.declared_fields["periods"] = ListedSeveral(
                 N_("Periods"),
-                lambda: choices,
+                lambda: list(periods),
                 hint=N_("A session belongs to the period in which it begins"),
                 missing=N_("Select at least one period"),
             )
@@ -108,7 +107,7 @@ class LimitsSchema(Intake):
 
 
 def value_of(period: Period) -> str:
-    """Return a period as it is chosen and shown: 09:00–10:00."""
+    """Return a period as it is chosen: 09:00–10:00."""
     return f"{period.starts:%H:%M}–{period.ends:%H:%M}"
 
 

@@ -10,11 +10,12 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from hateprog.kernel.clock import local_date, utcnow
+from hateprog.kernel.clock import local_date, today, utcnow
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.schools import queries as schools
 from hateprog.sessions import ics
+from hateprog.sessions.group import queries as bookings
 from hateprog.sessions.group.planner import queries, rules, service
 from hateprog.sessions.group.planner.models import SchoolPlan
 from hateprog.sessions.group.planner.policy import Can
@@ -30,9 +31,11 @@ from hateprog.sessions.group.planner.schemas import (
 )
 from hateprog.sessions.group.planner.solving import propose
 from hateprog.sessions.group.rules import State
+from hateprog.sessions.group.schemas import last_said
 from hateprog.sessions.group.service.taking import lead_of
 from hateprog.sessions.school_days import queries as school_days
 from hateprog.sessions.versions.pages import typed_revision
+from hateprog.web.filters import show_time
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
 from hateprog.web.links import full_address
@@ -94,10 +97,17 @@ def limits(plan: SchoolPlan) -> ResponseReturnValue:
 
 
 def _limits_form(plan: SchoolPlan) -> Form:
-    periods = [Period(each.from_time, each.until_time) for each in school_days.periods_of(plan.school_id)]
-    ticked = periods_as_typed(plan.periods) or [value_of(each) for each in periods]
+    periods = [_as_choice(each) for each in school_days.periods_of(plan.school_id)]
+    ticked = periods_as_typed(plan.periods) or [value for value, _label in periods]
     kept = {name: getattr(plan, name) for name in LIMITS} | {"periods": ticked}
+    kept["from_on"] = max(plan.from_on, today())  # a plan may be taken up again days later
     return Form(LimitsSchema(periods), kept, version=plan.revision)
+
+
+def _as_choice(period: Any) -> tuple[str, str]:
+    said = _("{name}: {start} to {end}")
+    label = said.format(name=period.name, start=show_time(period.from_time), end=show_time(period.until_time))
+    return value_of(Period(period.from_time, period.until_time)), label
 
 
 def _propose(plan_id: UUID) -> Impossible | None:
@@ -179,7 +189,7 @@ def take_out(plan: SchoolPlan, label: str) -> ResponseReturnValue:
 @allows(Can.PLAN, on=queries.plan)
 def book(plan: SchoolPlan) -> ResponseReturnValue:
     """Book all sessions or none; where a time was taken meanwhile, say which and propose anew."""
-    form = Form(book_all_schema(), version=plan.revision)
+    form = Form(book_all_schema(), last_said(bookings.last_of_school(plan.school_id)), version=plan.revision)
     if request.method == "GET":
         return render_template("planner/book.html", plan=plan, form=form, timetable=plan.timetable)
     plan_id = plan.id

@@ -118,9 +118,7 @@ def fill_in(booking: Booking) -> ResponseReturnValue:
         if request.method == "POST" and booking.state is State.RELEASED:
             return _let_go(booking)
         return redirect(url_for(".show" if booking.state is not State.RELEASED else ".choose", **_where(booking)), 303)
-    before = [each for each in queries.of_school(school_id) if each.confirmed_at]
-    last = max(before, key=lambda each: each.confirmed_at or each.made_at, default=None)
-    form = Form(form_of(booking), last_said(last))
+    form = Form(form_of(booking), last_said(queries.last_of_school(school_id)))
     if request.method == "GET":
         return fill_in_page(booking, form)
     try:

@@ -106,6 +106,25 @@ def test_a_whole_school_of_1225_pupils_is_planned_and_booked(
     assert len(Calendar.from_ical(file.data).walk("VEVENT")) == 45
 
 
+def test_a_plan_is_taken_up_days_later_with_the_schools_periods_by_name_and_what_was_said_of_a_session_before(
+    people: SimpleNamespace, planned: SimpleNamespace, saved: Callable[..., Any]
+) -> None:
+    plan = the_plan()
+    plan.from_on = today() - timedelta(days=3)
+    saved(plan)
+    saved(make.booking(planned.slots[-1], people.school, people.staff))
+    typed = {"name_0": "Period 1", "from_0": "9am", "until_0": "9:50am"}
+    planned.browser.post(f"/schools/{people.school.id}/periods", data=typed)
+
+    asked = planned.browser.get(f"{planned.address}/limits").text
+    book = planned.browser.get(f"{planned.address}/book").text
+
+    assert "Period 1: 9am to 9:50am" in asked
+    assert re.search(rf'name="from_on-day"[^>]*value="{today().day}"', asked)
+    assert 'value="Main hall"' in book
+    assert 'value="Sam Fields"' in book
+
+
 def test_a_day_on_which_the_school_is_shut_is_never_proposed(
     people: SimpleNamespace, planned: SimpleNamespace, saved: Callable[..., Any]
 ) -> None:
