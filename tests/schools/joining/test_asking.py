@@ -49,6 +49,10 @@ def link_in(mail: Message) -> str:
     return "/for-schools/confirm/" + str(mail.body).partition("/for-schools/confirm/")[2].split()[0]
 
 
+def test_whoever_has_no_account_finds_the_way_from_where_others_sign_in(app: Any) -> None:
+    assert 'href="/for-schools"' in app.test_client().get("/sign-in").text
+
+
 def test_a_school_is_found_among_look_alikes_by_name_or_postcode(here: SimpleNamespace, saved: Any, app: Any) -> None:
     saved(make.school(authority_code="852", authority_name="Southampton", postcode="SO15 2AC", district_code=None))
     closed = saved(make.school(name="Ferncliffe Juniors", status=Status.CLOSED, retired_at=utcnow()))
