@@ -77,6 +77,7 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
         (moment(recently, 7), lambda: schools.import_register(schools.SINCE)),
         (moment(recently, 7), lambda: schools.keep_office(actors["coordinator"])),
         (moment(recently, 7), lambda: schools.write_note(actors["coordinator"])),
+        (moment(recently, 7), lambda: schools.write_term_dates(actors["coordinator"])),
         (moment(today() - timedelta(days=1), 8), lambda: schools.open_a_term(actors["practitioner"])),
         (moment(today() - timedelta(days=1), 9), lambda: schools.plan_a_school(actors["coordinator"])),
         *events.happenings(actors),

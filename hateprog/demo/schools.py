@@ -24,6 +24,8 @@ from hateprog.sessions.group.planner.solving import propose
 from hateprog.sessions.group.service import Terms
 from hateprog.sessions.library import service as library
 from hateprog.sessions.library.files import SHIPPED
+from hateprog.sessions.school_days import service as school_days
+from hateprog.sessions.school_days.rules import Days, Kind
 
 ROTHERHAM, SOUTHAMPTON = ("372", "Rotherham"), ("852", "Southampton")
 SCHOOLS: tuple[tuple[int, str, tuple[str, str], str, str, str, tuple[int, int], int], ...] = (
@@ -121,6 +123,13 @@ def write_note(coordinator: Actor) -> None:
         topic_codes=["online"],
         ends_on=today() + timedelta(days=30),
     )
+
+
+def write_term_dates(coordinator: Actor) -> None:
+    """Let the coordinator say when schools in Rotherham have their Christmas holiday: no session is offered then."""
+    for year in (today().year - 1, today().year):
+        holiday = Days(Kind.HOLIDAY, date(year, 12, 21), date(year + 1, 1, 3), "Christmas holiday")
+        school_days.write_for_authority(coordinator, None, authority_code=ROTHERHAM[0], days=holiday)
 
 
 def open_a_term(practitioner: Actor) -> None:
