@@ -18,7 +18,7 @@ from hateprog.sessions.group.models import Booking, WaitingPlace
 from hateprog.sessions.group.rules import State
 from hateprog.store.base import db
 from tests import factories as make
-from tests.sessions.group.conftest import Booked, another_school, at_ten
+from tests.sessions.group.conftest import Booked, another_school, at_ten, working_day
 
 FORM = {
     "label_0": "8A",
@@ -358,6 +358,20 @@ def test_a_slot_that_cannot_be_is_not_opened(
 
     assert answer.status_code == 422
     assert sentence in answer.text
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_slot_months_ahead_is_shown_once_it_is_open(booked: Booked, client_as: Any) -> None:
+    day = working_day(150)
+    form = {"day-day": str(day.day), "day-month": str(day.month), "day-year": str(day.year), "time": "10:00"}
+    form |= {"minutes": "60", "travel_minutes": "30", "capacity_groups": "1", "capacity_pupils": "30"}
+    form |= {"practitioners": str(booked.practitioner.id), "authority_1": "372"}
+
+    page = client_as(booked.coordinator).post("/slots/new", data=form, follow_redirects=True)
+
+    assert "The slot is open" in page.text
+    assert f"{day:%A} {day.day} {day:%B %Y}, 10am" in page.text
+    assert "Up to 30 pupils" in page.text
 
 
 def test_the_pages_of_slots_show_what_is_free_booked_and_waited_for(booked: Booked, saved: Any, client_as: Any) -> None:

@@ -96,12 +96,14 @@ def open_slot() -> ResponseReturnValue:
         return _open_page(form)
     try:
         said = form.load(request)
+        first: date = said["day"]
         done = _opened(said)
     except (ValidationError, RuleBroken) as refused:
         form.refuse(refused)
         return _open_page(form), status_of(refused)
     say(done)
-    return redirect(url_for(".slots"), 303)
+    here: dict[str, Any] = {"from": first.isoformat()} if first > today() + SHOWN else {}
+    return redirect(url_for(".slots", **here), 303)
 
 
 def _opened(said: dict[str, Any]) -> str:
