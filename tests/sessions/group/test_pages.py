@@ -269,47 +269,6 @@ def test_a_booking_is_changed_moved_and_cancelled(booked: Booked, saved: Any, cl
     assert browser.post(f"{address}/cancel", data={"reason": "not_wanted"}).status_code == 409
 
 
-@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-def test_a_cancelled_booking_says_why_and_has_no_letters_and_nothing_left_to_change(
-    booked: Booked, saved: Any, client_as: Any
-) -> None:
-    booking = saved(make.booking(booked.slot, booked.school, booked.staff))
-    browser, address = client_as(booked.staff), f"/bookings/{booking.id}"
-    browser.post(f"{address}/cancel", data={"reason": "other", "note": "The hall is flooded"})
-
-    page = browser.get(address).text
-    letters = [browser.get(f"{address}/{each}").status_code for each in ("assurance", "parents.pdf", "papers.zip")]
-    forms = [browser.get(f"{address}/{each}").status_code for each in ("change", "move", "cancel")]
-
-    assert "Another reason: The hall is flooded" in page
-    assert "/papers.zip" not in page
-    assert letters == [404] * 3
-    assert forms == [409] * 3
-    assert browser.get(f"{address}/session.ics").status_code == 200
-
-
-@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-def test_what_is_said_of_a_cancelled_slot_the_school_does_not_see(booked: Booked, saved: Any, client_as: Any) -> None:
-    booking = saved(make.booking(booked.slot, booked.school, booked.staff))
-    browser = client_as(booked.coordinator)
-    browser.post(f"/slots/{booked.slot.id}/cancel", data={"reason": "other", "note": "Pat has the flu"})
-
-    assert "Pat has the flu" in browser.get(f"/slots/{booked.slot.id}").text
-    assert "Pat has the flu" not in client_as(booked.staff).get(f"/bookings/{booking.id}").text
-
-
-@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-def test_a_session_that_is_near_is_changed_by_the_coordinator_alone(booked: Booked, saved: Any, client_as: Any) -> None:
-    slot = saved(make.slot(booked.coordinator, booked.practitioner, starts_at=utcnow() + timedelta(days=1)))
-    booking = saved(make.booking(slot, booked.school, booked.staff))
-
-    theirs, ours = (client_as(who).get(f"/bookings/{booking.id}").text for who in (booked.staff, booked.coordinator))
-
-    assert "too near to be changed here" in theirs
-    assert [f"{booking.id}/{each}" in theirs for each in ("change", "move", "cancel")] == [False, False, True]
-    assert [f"{booking.id}/{each}" in ours for each in ("change", "move", "cancel")] == [True] * 3
-
-
 def test_the_papers_of_a_booking_come_as_pages_and_as_one_file(booked: Booked, saved: Any, client_as: Any) -> None:
     topic = saved(make.topic("online_1", by=booked.coordinator, in_use=True))
     browser = client_as(booked.staff)

@@ -23,6 +23,7 @@ from hateprog.sessions.group.schemas import ChooseSchema, booking_schema, last_s
 from hateprog.sessions.group.views.blueprint import bp, status_of
 from hateprog.sessions.group.views.choosing import as_choice, free_dates, when
 from hateprog.sessions.library import queries as library
+from hateprog.sessions.school_days import queries as school_days
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
 from hateprog.web.notices import say
@@ -180,7 +181,7 @@ def show(booking: Booking) -> ResponseReturnValue:
     """Show a booking: when, who comes, what the school said, and its papers."""
     if booking.state in {State.HELD, State.RELEASED}:
         raise Missing
-    now = utcnow()
+    now, day = utcnow(), local_date(booking.slot.starts_at)
     return render_template(
         "group/show.html",
         booking=booking,
@@ -189,5 +190,6 @@ def show(booking: Booking) -> ResponseReturnValue:
         names=accounts.names([*booking.practitioner_ids, booking.confirmed_by, booking.cancelled_by]),
         past=booking.slot.starts_at <= now,
         near=Role.COORDINATOR not in acting().roles and is_late(booking.slot.starts_at, now, service.notice()),
-        day=local_date(booking.slot.starts_at).isoformat(),
+        day=day.isoformat(),
+        shut=school_days.why_shut(booking.school, day) if booking.state is State.CONFIRMED else None,
     )
