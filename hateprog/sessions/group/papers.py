@@ -92,9 +92,10 @@ def notice_for_parents(booking: Booking) -> Letter:
         title=_("A session about hate and prejudice at school"),
         opening=[
             _("Dear parent or carer,"),
-            _("Practitioners of {service} come to {school} and talk with pupils about hate and prejudice.").format(
-                service=current_app.config["SERVICE_NAME"], school=booking.school.name
+            _("Practitioners come to {school} and talk with pupils about hate and prejudice.").format(
+                school=booking.school.name
             ),
+            _("They come from {service}.").format(service=current_app.config["SERVICE_NAME"]),
         ],
         facts=_facts(booking),
         heading=_("What it is about"),

@@ -49,7 +49,7 @@ def tell_cancelled(actor: Actor, booking: Booking) -> None:
 
 def tell_slot_cancelled(actor: Actor, booking: Booking, others: Sequence[Slot]) -> None:
     """Tell the same people that the service cannot come, and the school which other times are free."""
-    said = _("We are sorry: we cannot come to the group session at {school}, {when}.")
+    said = _("The group session at {school}, {when}, is cancelled, for our practitioners cannot come. We are sorry.")
     near = [_("The nearest free times are: {times}.").format(times="; ".join(show_moment(e.starts_at) for e in others))]
     lines = [said, _why(booking), *(near if others else [_("Please choose another time, or ring us.")])]
     _tell_everybody(actor, booking, "cancelled", _("Cancelled: {reference}, {when}"), lines)
