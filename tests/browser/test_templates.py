@@ -56,6 +56,7 @@ def test_a_template_is_drafted_previewed_put_in_use_and_read(sign_in: SignIn, ja
     expect(page.get_by_role("link", name="Change session 1")).to_have_count(0)
 
     reads = sign_in("practitioner", javascript=javascript, width=width)
+    reads.get_by_role("link", name="More", exact=True).click()
     reads.get_by_role("link", name="Templates", exact=True).click()
     reads.get_by_role("link", name=f"Three sessions for {audience}, version 2").click()
     reads.get_by_role("link", name="Preview session 1").click()

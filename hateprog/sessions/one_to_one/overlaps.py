@@ -43,11 +43,9 @@ def of(actor: Actor, until: datetime | None = None) -> list[Clash]:
     """
     now = utcnow()
     end = until or now + rules.FURTHEST_AHEAD
-    rows = diary_queries.held(actor.id, now, end)
-    pairs = overlapping(row for row in rows if row.kept is Kept.PLANNED)
-    if not pairs:
-        return []
     lasting = stand_in.around(local_date(now), local_date(end), actor.id)
+    rows = diary_queries.held(actor.id, now, end, lasting)
+    pairs = overlapping(row for row in rows if row.kept is Kept.PLANNED)
     hidden = {row.referral_id for row in lasting if row.account_id == actor.id} - actor.stands_in
     return [Clash(*pair, (pair[0].referral_id not in hidden, pair[1].referral_id not in hidden)) for pair in pairs]
 

@@ -187,10 +187,14 @@ def _ratings() -> list[tuple[str, str]]:
 class FeedbackSchema(Intake):
     """How a teacher found a session."""
 
-    useful = Listed(ASPECT_LABELS[Aspect.USEFUL], _ratings, missing=N_("Select a number from 1 to 5"), kind="radios")
-    pitched = Listed(ASPECT_LABELS[Aspect.PITCHED], _ratings, missing=N_("Select a number from 1 to 5"), kind="radios")
-    led = Listed(ASPECT_LABELS[Aspect.LED], _ratings, missing=N_("Select a number from 1 to 5"), kind="radios")
-    again = Listed(ASPECT_LABELS[Aspect.AGAIN], _ratings, missing=N_("Select a number from 1 to 5"), kind="radios")
+    useful = Listed(ASPECT_LABELS[Aspect.USEFUL], _ratings, missing=N_("Select how useful it was"), kind="radios")
+    pitched = Listed(
+        ASPECT_LABELS[Aspect.PITCHED], _ratings, missing=N_("Select how right it was for their age"), kind="radios"
+    )
+    led = Listed(ASPECT_LABELS[Aspect.LED], _ratings, missing=N_("Select how well it was led"), kind="radios")
+    again = Listed(
+        ASPECT_LABELS[Aspect.AGAIN], _ratings, missing=N_("Select whether you would book it again"), kind="radios"
+    )
     good = Words(N_("What was good"), hint=NO_PUPIL, required=False, limit=1_000, lines=3)
     better = Words(N_("What could be better"), hint=NO_PUPIL, required=False, limit=1_000, lines=3)
 

@@ -51,7 +51,7 @@ def test_a_school_says_once_how_it_was_and_the_words_are_for_the_service(held: H
     [
         ({"useful": "6"}, "Select one of the answers listed"),
         ({"useful": "0"}, "Select one of the answers listed"),
-        ({"led": ""}, "Select a number from 1 to 5"),
+        ({"led": ""}, "Select how well it was led"),
         ({"again": "lots"}, "Select one of the answers listed"),
         ({"again": "\x00"}, "Select one of the answers listed"),
         ({"good": "A pupil called Jamie spoke up"}, "This looks as if it named a child"),
