@@ -25,6 +25,8 @@ class Settings:
     DATABASE_URL: str = "sqlite:///var/hateprog.sqlite3"
     SECRET_KEY: str = INSECURE_SECRET
     ENCRYPTION_KEYS: tuple[str, ...] = ()
+    SEALING_KEYS: tuple[str, ...] = ()
+    SEALING_KEY_FILE: str = ""
     AUDIT_KEY: str = ""
     SERVICE_NAME: str = "Hate crime programme"
     SPECIALISTS: tuple[str, ...] = (
@@ -88,11 +90,27 @@ class Settings:
         )
         return replace(plain, **changes)
 
+    def sealing_keys(self) -> tuple[str, ...]:
+        """Return the outer keys of what is sealed, newest first: as set, else as the lines of the key file.
+
+        Raises `ValueError` where the file cannot be read, or one of them is not a key (32 bytes, base64 for addresses).
+        """
+        keys = self.SEALING_KEYS
+        if not keys and self.SEALING_KEY_FILE:
+            try:
+                keys = tuple(Path(self.SEALING_KEY_FILE).read_text(encoding="ascii").split())
+            except (OSError, UnicodeDecodeError) as reason:
+                raise ValueError(f"SEALING_KEY_FILE cannot be read: {reason}") from None
+        if any(not _is_key(key) for key in keys):
+            raise ValueError("SEALING_KEYS holds something that is not a key: make one with hateprog keys new")
+        return keys
+
     def as_mapping(self) -> dict[str, Any]:
         """Return the settings as Flask reads them, with what follows from them."""
         mapping = {field.name: getattr(self, field.name) for field in fields(self)}
         mapping["SQLALCHEMY_DATABASE_URI"] = _with_driver(self.DATABASE_URL)
         mapping["ENCRYPTION_KEYS"] = self.ENCRYPTION_KEYS or (_derived_key(self.SECRET_KEY, "columns"),)
+        mapping["SEALING_KEYS"] = self.sealing_keys() or (_derived_key(self.SECRET_KEY, "sealing"),)
         mapping["AUDIT_KEY"] = self.AUDIT_KEY or _derived_key(self.SECRET_KEY, "audit")
         mapping["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": not self.TESTING}  # an error's text names nobody
         mapping.update(
@@ -106,6 +124,13 @@ class Settings:
             WTF_CSRF_TIME_LIMIT=None,
         )
         return mapping
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(text.encode("ascii"))) == 32
+    except ValueError:
+        return False
 
 
 def _read(name: str, text: str, kind: type) -> Any:

@@ -24,8 +24,9 @@ from hateprog.schools.cli import schools
 from hateprog.server import Server
 from hateprog.sessions.curriculum.cli import templates
 from hateprog.sessions.library.cli import topics
-from hateprog.store import migrations, verify
+from hateprog.store import migrations, sealing, verify
 from hateprog.store.base import db
+from hateprog.store.cli import keys
 
 Step = TypeVar("Step")
 STOPPED_BY = {signal.SIGINT, signal.SIGTERM}
@@ -87,6 +88,7 @@ def command_line() -> None:
 command_line.add_command(within(accounts))
 command_line.add_command(within(areas))
 command_line.add_command(within(eligibility))
+command_line.add_command(within(keys))
 command_line.add_command(within(questionnaires))
 command_line.add_command(within(schools))
 command_line.add_command(within(templates))
@@ -135,7 +137,7 @@ def as_it_goes(steps: Sequence[Step]) -> Iterator[Step]:
 def serve(settings: Settings, bind: str, with_scheduler: bool) -> None:
     """Serve the pages, with WORKERS processes of four threads."""
     with service(settings):
-        must_be_migrated()
+        must_be_ready()
     click.echo(f"Serving on {bind}; stop with Ctrl+C")
     Server(lambda: app_of(settings), bind=bind, workers=settings.WORKERS, with_scheduler=with_scheduler).run()
 
@@ -148,7 +150,7 @@ def keep_time(settings: Settings) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPED_BY)
     background = BackgroundScheduler()
     with service(settings) as app:
-        must_be_migrated()
+        must_be_ready()
         holder = scheduler.prepare(background, app, TIMETABLE)
         background.start()
         click.echo("Keeping the timetable; stop with Ctrl+C")
@@ -173,10 +175,14 @@ def upgrade(settings: Settings) -> None:
     click.echo(f"The database is at {migrations.head()}.")
 
 
-def must_be_migrated() -> None:
-    """Raise a sentence unless the database is at the migration that this code needs."""
+def must_be_ready() -> None:
+    """Raise a sentence unless the database is at the migration that this code needs, and its keys are all there."""
     if migrations.current(db.engine) != migrations.head():
         raise click.ClickException("Migrations are pending: run hateprog db upgrade first.")
+    if missing := sealing.missing_keys():
+        raise click.ClickException(
+            f"Not started: the sealing key {', '.join(missing)} is missing, and the database needs it."
+        )
 
 
 def migrate() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -11,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from hateprog.kernel.text import N_, _
+from hateprog.store import sealing
 from hateprog.store.base import db
 from hateprog.web.metrics import counts_all_workers
 
@@ -21,6 +24,10 @@ MAY_CHANGE = "SELECT has_table_privilege(:table, 'UPDATE') OR has_table_privileg
 
 def _on_sqlite(settings: Any) -> bool:
     return str(settings.DATABASE_URL).startswith("sqlite:")
+
+
+def _others_may_read(path: str) -> bool:
+    return bool(Path(path).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def _holds_no_key(settings: Any) -> bool:
@@ -55,6 +62,14 @@ SETTINGS: tuple[tuple[Callable[[Any, Any], bool], str], ...] = (
         N_("ENCRYPTION_KEYS holds something that is not a key: make one as deploy/environment.example says."),
     ),
     (
+        lambda now, _default: not now.SEALING_KEYS and not now.SEALING_KEY_FILE,
+        N_("SEALING_KEYS is not set: what people harmed have said would be unreadable once the SECRET_KEY changes."),
+    ),
+    (
+        lambda now, _default: bool(now.SEALING_KEY_FILE) and _others_may_read(now.SEALING_KEY_FILE),
+        N_("SEALING_KEY_FILE can be read by others on this machine: let its owner alone read it (chmod 600)."),
+    ),
+    (
         lambda now, _default: not now.SEAL_FOLDER,
         N_("SEAL_FOLDER is not set: an audit log whose end was cut off could not be told from a whole one."),
     ),
@@ -84,6 +99,9 @@ SETTINGS: tuple[tuple[Callable[[Any, Any], bool], str], ...] = (
 """What must not hold of the settings (and of a fresh installation's, for comparison), and the sentence if it does."""
 
 
+MISSING = N_("The sealing key {key} is missing: the database needs it. Put it back into SEALING_KEYS or its file.")
+
+
 def problems(settings: Any) -> Iterator[str]:
     """Yield a sentence for each reason not to run on these settings, in the context of the service made from them."""
     yield from (_(sentence) for holds, sentence in SETTINGS if holds(settings, type(settings)()))
@@ -98,6 +116,7 @@ def _problems_of_database(needed: str) -> Iterator[str]:
         return
     if at != needed:
         yield _("Migrations are pending: run hateprog db upgrade.")
+    yield from (_(MISSING).format(key=key) for key in sealing.missing_keys())
     if db.engine.dialect.name == "postgresql":
         changeable = [table for table in LOG_TABLES if db.session.scalar(text(MAY_CHANGE), {"table": table})]
         if changeable:

@@ -29,6 +29,7 @@ from tests.databases import engine_of
 SOUND = Settings(
     SECRET_KEY="s" * 48,
     ENCRYPTION_KEYS=(Fernet.generate_key().decode(),),
+    SEALING_KEYS=(Fernet.generate_key().decode(),),
     AUDIT_KEY="a" * 48,
     PUBLIC_ADDRESS="https://hateprog.example",
     SMTP_HOST="smtp.example",
@@ -51,7 +52,7 @@ def settings(fresh_database: str) -> Settings:
 def test_help_names_every_command() -> None:
     told = run(SOUND, "--help").output
 
-    for name in ("serve", "scheduler", "db", "demo", "accounts", "areas", "check", "audit"):
+    for name in ("serve", "scheduler", "db", "demo", "accounts", "areas", "check", "audit", "keys"):
         assert f"  {name}" in told
 
 
@@ -117,6 +118,7 @@ def test_sound_settings_pass(as_application: Settings) -> None:
         ({"AUDIT_KEY": SOUND.SECRET_KEY}, "AUDIT_KEY is not set or is the SECRET_KEY"),
         ({"ENCRYPTION_KEYS": ()}, "ENCRYPTION_KEYS is not set"),
         ({"ENCRYPTION_KEYS": ("k",)}, "ENCRYPTION_KEYS holds something that is not a key"),
+        ({"SEALING_KEYS": ()}, "SEALING_KEYS is not set"),
         ({"SEAL_FOLDER": ""}, "SEAL_FOLDER is not set"),
         ({"SECOND_FACTOR_REQUIRED": False}, "SECOND_FACTOR_REQUIRED is off"),
         ({"SECURE_COOKIES": False}, "SECURE_COOKIES is off"),

@@ -94,6 +94,21 @@ def test_keys_that_are_given_are_used() -> None:
     assert (mapping["ENCRYPTION_KEYS"], mapping["AUDIT_KEY"]) == (("a",), "b")
 
 
+def test_sealing_keys_are_the_lines_of_a_file_newest_first(tmp_path: Path) -> None:
+    newer, older = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    (tmp_path / "keys").write_text(f"{newer}\n{older}\n\n")
+
+    assert Settings(SEALING_KEY_FILE=str(tmp_path / "keys")).as_mapping()["SEALING_KEYS"] == (newer, older)
+
+
+def test_a_key_file_that_is_not_there_or_holds_no_key_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="SEALING_KEY_FILE cannot be read"):
+        Settings(SEALING_KEY_FILE=str(tmp_path / "none")).as_mapping()
+    (tmp_path / "keys").write_text("a word\n")
+    with pytest.raises(ValueError, match="SEALING_KEYS holds something that is not a key"):
+        Settings(SEALING_KEY_FILE=str(tmp_path / "keys")).as_mapping()
+
+
 def test_a_session_cookie_is_for_this_host_over_https_only() -> None:
     mapping = Settings().as_mapping()
 

@@ -123,6 +123,7 @@ def speak_sqlite_properly(engine: Engine) -> None:
             "synchronous = FULL",
             "foreign_keys = ON",
             "recursive_triggers = ON",
+            "secure_delete = ON",  # a key that was destroyed leaves no bytes behind in the file
         ):
             connection.execute(f"PRAGMA {pragma}")
 
