@@ -108,6 +108,10 @@ from hateprog.sessions.signposting import views as signposting_views
 from hateprog.sessions.signposting.policy import Can as CanSupport
 from hateprog.store import migrations
 from hateprog.store.base import db, speak_sqlite_properly
+from hateprog.victims import policy as victims_policy
+from hateprog.victims import service as victims
+from hateprog.victims import views as victims_views
+from hateprog.victims.policy import Can as CanLiaise
 from hateprog.web import errors, files, logs, metrics, pages, safety
 from hateprog.web.gate import seal
 from hateprog.web.pages import Place
@@ -138,6 +142,7 @@ POLICIES = (
     diary_policy,
     letters_policy,
     scrutiny_policy,
+    victims_policy,
     casefile_policy,
 )
 BLUEPRINTS = (
@@ -168,10 +173,13 @@ BLUEPRINTS = (
     diary_views.bp,
     letters_views.bp,
     scrutiny_views.bp,
+    victims_views.bp,
     casefile_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
     Place(N_("Today"), "casefile.today", CanLook.TODAY),
+    Place(N_("People to contact"), "victims.people", CanLiaise.LIST),
+    Place(N_("Cases and liaisons"), "victims.cases", CanLiaise.LIST_CASES, seldom=True),
     Place(N_("Diary"), "diary.week", CanPlan.READ),
     Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),
     Place(N_("Supervision"), "supervision.show", CanDecide.SUPERVISE),
@@ -254,6 +262,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["first_offer"] = one_to_one_queries.first_offer_at
     app.extensions["last_sessions"] = one_to_one_queries.last_sessions
     app.extensions["facts_changed"] = (standing.facts_changed, risk_service.facts_changed)
+    app.extensions["may_take_part"] = (victims.check_may_take_part,)
     app.extensions["case_held"] = (holding.hold,)
     app.extensions["case_goes_on"] = (holding.resume,)
     app.extensions["case_closing"] = (concerns.check_may_close,)

@@ -9,7 +9,14 @@ from typing import Any
 import yaml
 
 TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
-COLUMN = {"PR": "practitioner", "IN": "inspector", "RF": "referrer", "CO": "coordinator", "AD": "administrator"}
+COLUMN = {
+    "PR": "practitioner",
+    "VL": "victim_liaison",
+    "IN": "inspector",
+    "RF": "referrer",
+    "CO": "coordinator",
+    "AD": "administrator",
+}
 """The columns of the roles that there are, and whom tests make for each."""
 
 WITH_SCHOOLS = COLUMN | {"SC": "school_staff"}

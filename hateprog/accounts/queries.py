@@ -325,6 +325,11 @@ def plays(account_id: UUID, role: Role) -> bool:
     return found is not None
 
 
+def victim_liaisons() -> Sequence[Row[Any]]:
+    """Return (account_id, person_id, name, email) of the victim liaisons, by name."""
+    return db.session.execute(_playing(Role.VICTIM_LIAISON)).all()
+
+
 def panel_members() -> Sequence[Row[Any]]:
     """Return (account_id, person_id, name, email) of the members of the scrutiny panel, by name."""
     return db.session.execute(_playing(Role.PANEL_MEMBER)).all()

@@ -46,6 +46,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.COORDINATOR: N_("Coordinator"),
     Role.INSPECTOR: N_("Inspector"),
     Role.PRACTITIONER: N_("Practitioner"),
+    Role.VICTIM_LIAISON: N_("Victim liaison"),
     Role.PANEL_MEMBER: N_("Scrutiny panel member"),
     Role.ADMINISTRATOR: N_("Administrator"),
     Role.SCHOOL: N_("School"),

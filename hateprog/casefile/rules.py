@@ -19,6 +19,7 @@ FIRST_PAGES: tuple[tuple[Role, str], ...] = (
     (Role.INSPECTOR, "eligibility.waiting"),
     (Role.COORDINATOR, "referrals.incoming"),
     (Role.REFERRER, "referrals.mine"),
+    (Role.VICTIM_LIAISON, "victims.people"),
     (Role.ADMINISTRATOR, "accounts.people"),
     (Role.PANEL_MEMBER, "scrutiny.packs"),
     (Role.SCHOOL, "group.every"),

@@ -47,6 +47,7 @@ PEOPLE = {
         ),
         Someone("practitioner@demo.example", "Pat Hill", "Practitioner", "Bridge Restorative", Role.PRACTITIONER),
         Someone("administrator@demo.example", "Ada Lake", "Administrator", "Bridge Restorative", Role.ADMINISTRATOR),
+        Someone("liaison@demo.example", "Lena Marsh", "Victim liaison", "Bridge Restorative", Role.VICTIM_LIAISON),
         Someone(
             "inspector-hampshire@demo.example",
             "Insp Hugh Ford",
@@ -80,6 +81,6 @@ PEOPLE = {
     )
 }
 SCHOOL_PERSON = "school@demo.example"
-_SHOWN = ("referrer", "coordinator", "inspector", "practitioner", "administrator", "panel")
+_SHOWN = ("referrer", "coordinator", "inspector", "practitioner", "liaison", "administrator", "panel")
 SHOWN = (*(PEOPLE[who].email for who in _SHOWN), SCHOOL_PERSON)
 """Those whose address and password are printed."""

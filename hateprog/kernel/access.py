@@ -19,14 +19,18 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     INSPECTOR = "inspector"
     PRACTITIONER = "practitioner"
+    VICTIM_LIAISON = "victim_liaison"
     PANEL_MEMBER = "panel_member"
     SCHOOL = "school"
     ADMINISTRATOR = "administrator"
     SERVICE = "service"  # a job of the service itself; never given to a person
 
 
-SEE_NO_CASE = frozenset({Role.ADMINISTRATOR, Role.PANEL_MEMBER, Role.SCHOOL})
-"""The roles that must not learn whether a case exists: what is about one answers them as an absent one does."""
+SEE_NO_CASE = frozenset({Role.ADMINISTRATOR, Role.PANEL_MEMBER, Role.SCHOOL, Role.VICTIM_LIAISON})
+"""The roles to which what is about a case answers as if there were none: they must not learn of it.
+
+A victim liaison knows cases by what `referrals.for_victims` tells, and nothing of the other side's files.
+"""
 
 
 @dataclass(frozen=True, slots=True)

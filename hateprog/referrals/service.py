@@ -186,14 +186,22 @@ def involve(referral: Referral, person_id: UUID) -> None:
     if person_id in referral.deciders:
         raise RuleBroken(_("You have decided on this case, so you cannot take part in it"))
     if person_id not in referral.involved:
+        _check_side(referral, person_id)
         referral.involvements.append(Involvement(person_id=person_id))
 
 
 def set_apart(referral: Referral, person_id: UUID) -> None:
     """Remember that a person decided on the case, and so may never take part in it; call this inside a command."""
     if person_id not in referral.deciders:
+        _check_side(referral, person_id)
         referral.involvements.append(Involvement(person_id=person_id, part=Part.DECIDED))
         db.session.flush()
+
+
+def _check_side(referral: Referral, person_id: UUID) -> None:
+    """Ask whoever is above whether a person may take part: `app.extensions["may_take_part"]` knows the other side."""
+    for check in current_app.extensions.get("may_take_part", ()):
+        check(referral.id, person_id)
 
 
 def allocate(

@@ -19,6 +19,7 @@ from tests.sessions.conftest import Scene
         ("inspector", "/decisions"),
         ("coordinator", "/incoming"),
         ("referrer", "/referrals"),
+        ("victim_liaison", "/people-harmed"),
         ("administrator", "/people"),
         ("panel_member", "/scrutiny"),
         ("school_staff", "/group-sessions"),

@@ -110,6 +110,11 @@ def practitioner(**said: Any) -> Account:
     return account(**{"roles": [Role.PRACTITIONER], "name": "Pat Hill"} | said)
 
 
+def victim_liaison(**said: Any) -> Account:
+    """Return a victim liaison's account."""
+    return account(**{"roles": [Role.VICTIM_LIAISON], "name": "Lena Marsh"} | said)
+
+
 def panel_member(**said: Any) -> Account:
     """Return the account of a member of a scrutiny panel."""
     return account(**{"roles": [Role.PANEL_MEMBER], "name": "Sam Reed"} | said)

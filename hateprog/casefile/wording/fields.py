@@ -7,6 +7,7 @@ does not, "table.column" says it for that table. The facts of a case have the na
 from __future__ import annotations
 
 from hateprog.casefile.wording.school_fields import SCHOOL_FIELDS
+from hateprog.casefile.wording.victim_words import VICTIM_FIELDS
 from hateprog.eligibility.evidence import FACT_LABELS
 from hateprog.kernel.text import N_
 
@@ -20,6 +21,7 @@ FIELDS: dict[str, str] = {
     "condition_id": N_("condition"),
     "told_id": N_("who was told"),
     **SCHOOL_FIELDS,
+    **VICTIM_FIELDS,
     **{name: label[0].lower() + label[1:] for name, label in FACT_LABELS.items()},
     "absent_id": N_("who is away"),
     "access_needs": N_("access needs"),

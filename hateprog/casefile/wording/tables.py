@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from hateprog.casefile.wording.victim_words import VICTIM_TABLES
 from hateprog.kernel.text import N_
 
 TABLES: dict[str, str] = {
+    **VICTIM_TABLES,
     "account": N_("Account"),
     "addendum": N_("Addition to a record"),
     "allocation": N_("Allocation"),

@@ -6,10 +6,12 @@ opened and that it was refused. Some commands and permissions have one name: the
 
 from __future__ import annotations
 
+from hateprog.casefile.wording.victim_words import VICTIM_COMMANDS, VICTIM_PERMISSIONS
 from hateprog.eligibility.rules import Decider
 from hateprog.kernel.text import N_
 
 COMMAND_WORDS: dict[str, str] = {
+    **VICTIM_COMMANDS,
     "accounts.ask_for_new_password": N_("New password asked for"),
     "accounts.change_password": N_("Password changed"),
     "accounts.cover.arrange": N_("Cover for an inspector arranged"),
@@ -208,6 +210,7 @@ DECIDED_WORDS: dict[Decider, str] = {
 """How a decision is told of, by the capacity in which it was made; a line that names none is older than the choice."""
 
 PERMISSION_WORDS: dict[str, str] = {
+    **VICTIM_PERMISSIONS,
     "area.import": N_("Importing districts"),
     "audit.read_subject": N_("The history of the case"),
     "booking.plan": N_("Planning a whole school"),
