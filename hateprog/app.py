@@ -44,6 +44,10 @@ from hateprog.letters import views as letters_views
 from hateprog.letters.policy import Can as CanWrite
 from hateprog.practitioners import policy as practitioners_policy
 from hateprog.practitioners import views as practitioners_views
+from hateprog.questions import policy as questions_policy
+from hateprog.questions import views as questions_views
+from hateprog.questions import waiting as questions_waiting
+from hateprog.questions.policy import Can as CanPut
 from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
 from hateprog.referrals.policy import Can as CanRefer
@@ -109,6 +113,7 @@ from hateprog.sessions.signposting.policy import Can as CanSupport
 from hateprog.store import migrations
 from hateprog.store.base import db, speak_sqlite_properly
 from hateprog.victims import policy as victims_policy
+from hateprog.victims import queries as victims_queries
 from hateprog.victims import service as victims
 from hateprog.victims import views as victims_views
 from hateprog.victims.policy import Can as CanLiaise
@@ -143,6 +148,7 @@ POLICIES = (
     letters_policy,
     scrutiny_policy,
     victims_policy,
+    questions_policy,
     casefile_policy,
 )
 BLUEPRINTS = (
@@ -174,6 +180,7 @@ BLUEPRINTS = (
     letters_views.bp,
     scrutiny_views.bp,
     victims_views.bp,
+    questions_views.bp,
     casefile_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
@@ -218,6 +225,7 @@ CASE_TABS: tuple[Place, ...] = (
     Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
     Place(N_("Letters"), "letters.of_case", CanWrite.READ),
     Place(N_("Closing and follow-ups"), "closing.close", CanClose.CLOSE),
+    Place(N_("What crossed"), "questions.between", CanPut.LINE),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
 )
 
@@ -273,9 +281,11 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         open_things.in_case,
         fitness.in_case,
         questionnaires_overview.in_case,
+        questions_waiting.in_case,
     )
     app.extensions["open_for_coordinators"] = (handover.for_coordinators, fitness.for_coordinators)
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
+    app.extensions["works_with_harmed"] = victims_queries.liaisons_ever
     app.extensions["takes_leave"] = (diary_service.take_leave,)
     app.extensions["free_times"] = diary.free_times
     app.extensions["hours_on"] = diary.hours_on

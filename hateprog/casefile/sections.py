@@ -16,6 +16,8 @@ from hateprog.evaluation.questionnaires.policy import Can as CanAsk
 from hateprog.kernel.access import Actor
 from hateprog.letters import queries as letters
 from hateprog.practitioners import standing
+from hateprog.questions import waiting as questions
+from hateprog.questions.policy import Can as CanPut
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.risk import queries as risk
 from hateprog.risk.policy import Can as CanRisk
@@ -55,12 +57,14 @@ class Shown:
 ON_THE_CASE: tuple[Section, ...] = (
     Section(CanWorry.RAISE, concerns.of_case, "concerns/on_case.html"),
     Section(CanHandOver.READ_NOTE, handover.unread_of, "handover/_unread.html"),
+    Section(CanPut.LIST, questions.on_the_case, "questions/_lines.html"),
     Section(CanRisk.READ, risk.on_the_case, "risk/_on_the_case.html"),
     Section(CanAsk.READ, questionnaires.of_case, "questionnaires/overview.html"),
 )
 ON_TODAY: tuple[Section, ...] = (
     Section(Can.TODAY, concerns.open_for, "concerns/on_list.html"),
     Section(Can.TODAY, delivery.for_practitioner, "delivery/_to_record.html"),
+    Section(Can.TODAY, questions.on_today, "questions/_on_today.html"),
     Section(Can.TODAY, risk.on_today, "risk/_on_today.html"),
     Section(Can.TODAY, overlaps.this_week, "one_to_one/_overlaps.html"),
     Section(Can.TODAY, handover.standing_in, "handover/_standing_in.html"),
@@ -76,12 +80,19 @@ ON_INCOMING: tuple[Section, ...] = (
     Section(CanHandOver.HAND_OVER, handover.tasks_for, "handover/_tasks.html"),
     Section(CanRefer.INCOMING, delivery.for_coordinators, "delivery/_to_record.html"),
     Section(CanRefer.INCOMING, one_to_one.to_countersign, "one_to_one/to_countersign.html"),
+    Section(CanPut.WAITING, questions.for_coordinators, "questions/_waiting.html"),
 )
+AT_A_SESSION: tuple[Section, ...] = (Section(CanPut.LIST, questions.at_the_session, "questions/_lines.html"),)
 
 
 def on_the_case(case: Any) -> list[Shown]:
     """Return what features show on the overview of a case, of what whoever is looking may see."""
     return _shown(ON_THE_CASE, case, case)
+
+
+def at_a_session(case: Any) -> list[Shown]:
+    """Return what features show at the top of a session. `views.register` hands this to the sessions."""
+    return _shown(AT_A_SESSION, case, case)
 
 
 def on_today(actor: Actor) -> list[Shown]:

@@ -26,7 +26,7 @@ def check_trained(referral: Any) -> None:
 
     A fact said later can ask for it, as a domestic or sexual element does (issue 4, risk assessment).
     """
-    if sentence := _lacks(referral.id, referral.practitioner_id, referral.domestic_or_sexual):
+    if sentence := lacks_training(referral.id, referral.practitioner_id, referral.domestic_or_sexual):
         asked = _("{why}. Ask a coordinator to give the case to somebody who may work it")
         raise NotNow(asked.format(why=sentence))
 
@@ -52,13 +52,13 @@ def for_coordinators() -> list[OpenThing]:
 
 
 def _task(case_id: UUID, practitioner_id: UUID | None, told: Known | None) -> list[OpenThing]:
-    if sentence := _lacks(case_id, practitioner_id, told):
+    if sentence := lacks_training(case_id, practitioner_id, told):
         text = _("Nothing more can be planned with this practitioner. {why}").format(why=sentence)
         return [OpenThing(text, url_for("eligibility.allocate", referral_id=case_id))]
     return []
 
 
-def _lacks(case_id: UUID, practitioner_id: UUID | None, told: Known | None) -> str | None:
+def lacks_training(case_id: UUID, practitioner_id: UUID | None, told: Known | None) -> str | None:
     """Return why a case that needs specialist training cannot be its practitioner's; None where it can, or needs none.
 
     `told` is what the referral says of a domestic or sexual element.

@@ -114,7 +114,10 @@ def hold_keys(ids: Iterable[UUID]) -> None:
     """Fetch many keys by one query, for a list whose rows are each under a key of their own."""
     wanted = set(ids) - _held().keys()
     if wanted:
-        rows = db.session.execute(_columns().where(SealingKey.id.in_(wanted)))
+        with (
+            db.session.no_autoflush
+        ):  # a row is sealed while it is being changed, and half changed it may not be stored
+            rows = db.session.execute(_columns().where(SealingKey.id.in_(wanted))).all()
         _held().update({row.id: _unwrap(row) for row in rows})
 
 

@@ -66,6 +66,15 @@ def liaisons_of(referral_ids: Collection[UUID]) -> dict[UUID, UUID]:
     return {row.referral_id: row.account_id for row in db.session.execute(asked)}
 
 
+def liaisons_ever(referral_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return case -> the people (not accounts) who are or were liaison in it: none of them is on its other side."""
+    asked = select(CaseLiaison.referral_id, CaseLiaison.person_id).where(CaseLiaison.referral_id.in_(referral_ids))
+    found: dict[UUID, set[UUID]] = {}
+    for row in db.session.execute(asked) if referral_ids else ():
+        found.setdefault(row.referral_id, set()).add(row.person_id)
+    return {case_id: frozenset(people) for case_id, people in found.items()}
+
+
 def was_liaison(referral_id: UUID, person_id: UUID) -> bool:
     """Say whether a person ever was liaison in a case, under any account."""
     asked = select(CaseLiaison.id).where(CaseLiaison.referral_id == referral_id, CaseLiaison.person_id == person_id)

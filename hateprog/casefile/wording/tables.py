@@ -22,6 +22,7 @@ TABLES: dict[str, str] = {
     "clock_escalation": N_("Escalation of a clock"),
     "clock_pause": N_("Pause of the clock"),
     "closing": N_("Closing"),
+    "passage": N_("Question or letter on its way"),
     "concern": N_("Concern"),
     "countersignature": N_("Second signature below a record"),
     "co_facilitation": N_("Co-facilitator"),

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 
 bp = Blueprint("one_to_one", "hateprog.sessions.one_to_one", template_folder="templates")
+
+
+@bp.app_template_global()
+def at_a_session(case: Any) -> Any:
+    """Return what features above show at the top of a session: `app.extensions["at_a_session"]`."""
+    return current_app.extensions["at_a_session"](case)
 
 
 def status_of(refused: ValidationError | RuleBroken | Stale) -> int:
