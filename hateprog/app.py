@@ -117,6 +117,9 @@ from hateprog.victims import queries as victims_queries
 from hateprog.victims import service as victims
 from hateprog.victims import views as victims_views
 from hateprog.victims.policy import Can as CanLiaise
+from hateprog.victims.questions import policy as victim_questions_policy
+from hateprog.victims.questions import views as victim_questions_views
+from hateprog.victims.questions.policy import Can as CanBring
 from hateprog.web import errors, files, logs, metrics, pages, safety
 from hateprog.web.gate import seal
 from hateprog.web.pages import Place
@@ -148,6 +151,7 @@ POLICIES = (
     letters_policy,
     scrutiny_policy,
     victims_policy,
+    victim_questions_policy,
     questions_policy,
     casefile_policy,
 )
@@ -180,12 +184,14 @@ BLUEPRINTS = (
     letters_views.bp,
     scrutiny_views.bp,
     victims_views.bp,
+    victim_questions_views.bp,
     questions_views.bp,
     casefile_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
     Place(N_("Today"), "casefile.today", CanLook.TODAY),
     Place(N_("People to contact"), "victims.people", CanLiaise.LIST),
+    Place(N_("Questions"), "victim_questions.every", CanBring.LIST),
     Place(N_("Cases and liaisons"), "victims.cases", CanLiaise.LIST_CASES, seldom=True),
     Place(N_("Diary"), "diary.week", CanPlan.READ),
     Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),

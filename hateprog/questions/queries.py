@@ -18,7 +18,7 @@ from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import local_date, today
 from hateprog.questions.models import Passage
 from hateprog.questions.routing import Case, Practitioner, Routed, route
-from hateprog.questions.rules import OUT, Whereabouts, whereabouts
+from hateprog.questions.rules import OUT, OVER, Whereabouts, whereabouts
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals.hands import cases_in_hands_of, hands
 from hateprog.referrals.rules import Stage
@@ -47,6 +47,12 @@ def every_open() -> Sequence[Passage]:
     return db.session.scalars(
         select(Passage).where(Passage.state.in_(OUT)).order_by(Passage.moved_at, Passage.id)
     ).all()
+
+
+def of_case_not_over(referral_id: UUID) -> Sequence[Passage]:
+    """Return what is on its way on a case, on either side."""
+    asked = select(Passage).where(Passage.referral_id == referral_id, Passage.state.not_in(OVER))
+    return db.session.scalars(asked.order_by(Passage.id)).all()
 
 
 def everything() -> Iterable[Passage]:

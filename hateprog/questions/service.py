@@ -97,6 +97,11 @@ def release(referral_id: UUID, *, kind: Kind, text: str, desk_id: UUID, released
     return passage
 
 
+def locked(passage_id: UUID) -> Passage:
+    """Return a passage that nobody else changes before this transaction is over; its case is locked before it."""
+    return db.session.get_one(Passage, passage_id, with_for_update=True, populate_existing=True)
+
+
 def withdraw(passage: Passage) -> None:
     """Withdraw it: before it was put it is gone from the practitioner's side; afterwards no answer goes back.
 
@@ -120,6 +125,12 @@ def send_again(passage: Passage, *, released_by: UUID) -> Passage:
     return release(
         passage.referral_id, kind=passage.kind, text=passage.text, desk_id=passage.desk_id, released_by=released_by
     )
+
+
+def change_desk(referral_id: UUID, account_id: UUID) -> None:
+    """Let what is on its way on a case come home to another account, for the victim side has given the case over."""
+    for passage in queries.of_case_not_over(referral_id):
+        passage.desk_id = account_id
 
 
 def screen(passage: Passage) -> None:

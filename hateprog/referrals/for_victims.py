@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, exists, func, select, tuple_
 
 from hateprog.kernel.text import N_
 from hateprog.referrals.case_queries import LIVE
-from hateprog.referrals.models import Allocation, Involvement, Referral, ReferralStrand
+from hateprog.referrals.models import Allocation, Involvement, Participant, Referral, ReferralStrand
 from hateprog.referrals.rules import ENDED, Stage, Strand
 from hateprog.store.base import db
 
@@ -152,3 +152,50 @@ def _with_all(rows: Sequence[Any]) -> list[CaseForVictims]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a case's file says of the person referred and those beside them: for the screen, and shown to nobody."""
+
+    names: tuple[str, ...]
+    postcodes: tuple[str, ...]
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    streets: tuple[str, ...]
+    schools: tuple[str, ...]
+    district_code: str | None
+
+
+def known_of(referral_id: UUID) -> Known:
+    """Return what would tell of the people on a case's other side, were it to stand in words that cross."""
+    asked = select(
+        Participant.given_name,
+        Participant.family_name,
+        Participant.phone,
+        Participant.email,
+        Participant.address,
+        Participant.postcode,
+        Referral.guardian_name,
+        Referral.companion_name,
+        Referral.companion_contact,
+        Referral.supervising_officer,
+        Referral.district_code,
+    ).join(Participant, Participant.id == Referral.participant_id)
+    row = db.session.execute(asked.where(Referral.id == referral_id)).one()
+    whole = " ".join(part for part in (row.given_name, row.family_name) if part)
+    return Known(
+        names=_given(
+            whole, row.given_name, row.family_name, row.guardian_name, row.companion_name, row.supervising_officer
+        ),
+        postcodes=_given(row.postcode),
+        phones=_given(row.phone, row.companion_contact),
+        emails=_given(row.email),
+        streets=_given(row.address),
+        schools=(),
+        district_code=row.district_code,
+    )
+
+
+def _given(*values: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value.strip() for value in values if value and value.strip()))

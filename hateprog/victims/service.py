@@ -13,6 +13,7 @@ from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import RuleBroken, Stale
 from hateprog.kernel.text import _
+from hateprog.questions import service as crossing
 from hateprog.referrals import for_victims
 from hateprog.store import sealing
 from hateprog.store.base import db
@@ -59,6 +60,7 @@ def _assign(
         db.session.flush()
     liaison = CaseLiaison(referral_id=referral_id, account_id=account_id, person_id=person_id, assigned_by=actor.id)
     db.session.add(liaison)
+    crossing.change_desk(referral_id, account_id)
     try:
         db.session.flush()
     except IntegrityError:
