@@ -99,6 +99,20 @@ def _uses_recovery_code(account: Account, code: str) -> bool:
     return True
 
 
+@command(Can.SECOND_FACTOR)
+def prove(actor: Actor, account: Account, /, *, secret: str) -> None:
+    """Prove anew that it is oneself, before something that opens for a while only: by a code of the second factor.
+
+    Who has no second factor (only where the service requires none) gives their password. A code counts once, here and
+    at signing in alike. Raises `RuleBroken` on the field `secret`. The caller counts tries (`throttle`) before it.
+    """
+    if account.totp_confirmed_at is None:
+        if not passwords.matches(account.password_hash, secret):
+            raise RuleBroken(_("That password is not right"), field="secret")
+    elif not (_uses_step(account, secret) or _uses_recovery_code(account, secret)):
+        raise RuleBroken(_("That code is not right, or was used already"), field="secret")
+
+
 @command(Can.SESSIONS)
 def sign_out(actor: Actor, session: SignedInSession, /) -> None:
     """End a session that one is using now, or another of one's own."""

@@ -21,6 +21,7 @@ COMMAND_WORDS: dict[str, str] = {
     "accounts.end_session": N_("Signed out somewhere else"),
     "accounts.escalation.name": N_("Somebody named who is told when a clock has run out"),
     "accounts.give_code": N_("Second factor given"),
+    "accounts.prove": N_("Proved anew who they are"),
     "accounts.hold": N_("Roles and areas changed"),
     "accounts.invite": N_("Person invited"),
     "accounts.invite_again": N_("Person invited again"),
