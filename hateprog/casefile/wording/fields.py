@@ -6,6 +6,7 @@ does not, "table.column" says it for that table. The facts of a case have the na
 
 from __future__ import annotations
 
+from hateprog.casefile.wording.question_words import QUESTION_FIELDS
 from hateprog.casefile.wording.school_fields import SCHOOL_FIELDS
 from hateprog.casefile.wording.victim_words import VICTIM_FIELDS
 from hateprog.eligibility.evidence import FACT_LABELS
@@ -22,6 +23,7 @@ FIELDS: dict[str, str] = {
     "told_id": N_("who was told"),
     **SCHOOL_FIELDS,
     **VICTIM_FIELDS,
+    **QUESTION_FIELDS,
     **{name: label[0].lower() + label[1:] for name, label in FACT_LABELS.items()},
     "absent_id": N_("who is away"),
     "access_needs": N_("access needs"),
@@ -69,24 +71,6 @@ FIELDS: dict[str, str] = {
     "channel": N_("how it goes"),
     "closed_at": N_("when it stopped waiting"),
     "closed_by": N_("who closed it"),
-    "passage.answer_sealed": N_("answer"),
-    "passage.desk_id": N_("victim liaison"),
-    "passage.kind": N_("kind"),
-    "passage.moved_at": N_("when something was done with it last"),
-    "passage.not_put_sealed": N_("why it was not put"),
-    "passage.put_at": N_("when it was put"),
-    "passage.put_by": N_("who put it"),
-    "passage.put_in": N_("session in which it was put"),
-    "passage.relayed_at": N_("when it was relayed"),
-    "passage.relayed_by": N_("who relayed it"),
-    "passage.relayed_sealed": N_("words in which it was relayed"),
-    "passage.released_at": N_("when it was released"),
-    "passage.released_by": N_("who released it"),
-    "passage.seen_at": N_("when it was read"),
-    "passage.seen_by": N_("who read it"),
-    "passage.text_sealed": N_("text"),
-    "passage.wording": N_("whose words"),
-    "key_id": N_("key"),
     "closing.closed_at": N_("when it was closed"),
     "closing": N_("closing"),
     "code": N_("code"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from hateprog.casefile.wording.question_words import QUESTION_TABLES
 from hateprog.casefile.wording.victim_words import VICTIM_TABLES
 from hateprog.kernel.text import N_
 
 TABLES: dict[str, str] = {
     **VICTIM_TABLES,
+    **QUESTION_TABLES,
     "account": N_("Account"),
     "addendum": N_("Addition to a record"),
     "allocation": N_("Allocation"),
@@ -22,7 +24,6 @@ TABLES: dict[str, str] = {
     "clock_escalation": N_("Escalation of a clock"),
     "clock_pause": N_("Pause of the clock"),
     "closing": N_("Closing"),
-    "passage": N_("Question or letter on its way"),
     "concern": N_("Concern"),
     "countersignature": N_("Second signature below a record"),
     "co_facilitation": N_("Co-facilitator"),

@@ -6,12 +6,14 @@ opened and that it was refused. Some commands and permissions have one name: the
 
 from __future__ import annotations
 
+from hateprog.casefile.wording.question_words import QUESTION_COMMANDS, QUESTION_PERMISSIONS
 from hateprog.casefile.wording.victim_words import VICTIM_COMMANDS, VICTIM_PERMISSIONS
 from hateprog.eligibility.rules import Decider
 from hateprog.kernel.text import N_
 
 COMMAND_WORDS: dict[str, str] = {
     **VICTIM_COMMANDS,
+    **QUESTION_COMMANDS,
     "accounts.ask_for_new_password": N_("New password asked for"),
     "accounts.change_password": N_("Password changed"),
     "accounts.cover.arrange": N_("Cover for an inspector arranged"),
@@ -31,8 +33,6 @@ COMMAND_WORDS: dict[str, str] = {
     "accounts.sign_in": N_("Signed in"),
     "accounts.sign_out": N_("Signed out"),
     "areas.import_lookup": N_("Districts imported"),
-    "questions.see": N_("Read what is to be put"),
-    "questions.record": N_("Said what became of what was to be put"),
     "closing.close": N_("Case closed: check list done"),
     "closing.record": N_("Follow-up recorded"),
     "eligibility.allocate": N_("Practitioner allocated"),
@@ -214,6 +214,7 @@ DECIDED_WORDS: dict[Decider, str] = {
 
 PERMISSION_WORDS: dict[str, str] = {
     **VICTIM_PERMISSIONS,
+    **QUESTION_PERMISSIONS,
     "area.import": N_("Importing districts"),
     "audit.read_subject": N_("The history of the case"),
     "booking.plan": N_("Planning a whole school"),
@@ -231,11 +232,6 @@ PERMISSION_WORDS: dict[str, str] = {
     "casefile.today": N_("Today’s work"),
     "caseload.cover": N_("Cover for a practitioner"),
     "caseload.hand_over": N_("Handing cases over"),
-    "answer.record": N_("What became of what was to be put"),
-    "question.list_released": N_("What is to be put"),
-    "question.list_waiting": N_("What is on its way to practitioners"),
-    "question.read_line": N_("What crossed between both sides"),
-    "question.read_released": N_("Something to put"),
     "closing.read": N_("The summary of the case"),
     "closing.write": N_("The closing of the case"),
     "concern.acknowledge": N_("Acknowledging a concern"),
