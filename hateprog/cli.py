@@ -27,6 +27,7 @@ from hateprog.sessions.library.cli import topics
 from hateprog.store import migrations, sealing, verify
 from hateprog.store.base import db
 from hateprog.store.cli import keys
+from hateprog.victims.questions.cli import questions
 
 Step = TypeVar("Step")
 STOPPED_BY = {signal.SIGINT, signal.SIGTERM}
@@ -90,6 +91,7 @@ command_line.add_command(within(areas))
 command_line.add_command(within(eligibility))
 command_line.add_command(within(keys))
 command_line.add_command(within(questionnaires))
+command_line.add_command(within(questions))
 command_line.add_command(within(schools))
 command_line.add_command(within(templates))
 command_line.add_command(within(topics))

@@ -34,6 +34,7 @@ WORDS = SimpleNamespace(stages=STAGE_LABELS, colours=page.STAGE_COLOURS, ends=EN
 def register(app: Flask) -> None:
     """Hand down what other features show on a coordinator's first page, which is the referrals' own."""
     app.extensions["on_incoming"] = sections.on_incoming
+    app.extensions["log_words"] = wording.verb
     app.extensions["at_a_session"] = sections.at_a_session
 
 

@@ -18,7 +18,7 @@ from hateprog.accounts.rules import CoverAsked, Invitation
 from hateprog.accounts.tokens import hash_of, new_token
 from hateprog.areas import service as areas
 from hateprog.areas.rules import Lookup, Place
-from hateprog.demo import delivered, events, questionnaires, register, schools, support, year
+from hateprog.demo import delivered, events, harmed, questionnaires, register, schools, support, year
 from hateprog.demo.acts import Story, moment
 from hateprog.demo.people import DISTRICTS, HAMPSHIRE, PASSWORD, PEOPLE, SHOWN, SOUTH_YORKSHIRE, Someone
 from hateprog.demo.scrutiny import scrutinise
@@ -86,6 +86,7 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
         (moment(recently, 10), schools.ask_for_an_account),
         (moment(recently, 8), lambda: _go_on_leave(actors)),
         (moment(recently, 11), lambda: scrutinise(actors)),
+        *harmed.happenings(actors),
     ]
     evenings = {when.date() for when, _act in told if when.date() < today()}
     told += [(moment(day, EVENING), _close_the_day) for day in evenings]

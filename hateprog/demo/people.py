@@ -77,6 +77,9 @@ PEOPLE = {
         Someone(
             "youth-justice@demo.example", "Kit Rowan", "Youth justice worker", "Youth justice service", Role.REFERRER
         ),
+        Someone(
+            "second-liaison@demo.example", "Tom Birch", "Victim liaison", "Bridge Restorative", Role.VICTIM_LIAISON
+        ),
         Someone("probation@demo.example", "Dev Larkin", "Probation officer", "Probation Service", Role.REFERRER),
     )
 }

@@ -37,6 +37,7 @@ class AuditEntry(Base):
     __table_args__ = (
         Index(None, "case_id", "id"),
         Index(None, "actor_id", "id"),
+        Index(None, "subject_id", "id"),
         {"sqlite_autoincrement": True},  # a number is never given twice, even to a line put where one was cut off
     )
 

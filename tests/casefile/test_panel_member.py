@@ -38,6 +38,7 @@ def refused(policy: Policy, role: Role, permission: Any) -> type[Refused] | None
     return None
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 @pytest.mark.parametrize("permission", PERMISSIONS)
 def test_no_permission_is_a_panel_members_but_for_packs_and_their_own_account(app: Flask, permission: str) -> None:
     policy: Policy = app.extensions["policy"]

@@ -19,6 +19,8 @@ from tests import factories as make
 from tests.pages import answered
 from tests.sessions.conftest import Scene
 
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
+
 TABLE = yaml.safe_load(Path("docs/authorisation.yaml").read_text())
 PERMISSIONS = sorted(set(chain.from_iterable(feature.GRANTS for feature in POLICIES)))
 MEANING: dict[str, type[Refused] | None] = {"F": NotAllowed, "H": Missing}

@@ -89,9 +89,21 @@ def open_of_victim(victim_id: UUID) -> Sequence[UUID]:
     return db.session.scalars(asked.order_by(Question.id)).all()
 
 
+def all_of_victim(victim_id: UUID) -> Sequence[UUID]:
+    """Return the ids of all that a person ever asked."""
+    return db.session.scalars(select(Question.id).where(Question.victim_id == victim_id).order_by(Question.id)).all()
+
+
 def everything() -> Sequence[Question]:
     """Return every question there is, for whoever checks them all."""
     return db.session.scalars(select(Question).options(*WITH_ALL).order_by(Question.id)).all()
+
+
+def every_passage() -> Sequence[Any]:
+    """Return all that ever was on its way, ready to be read."""
+    found = list(crossing.everything())
+    hold_keys({each.key_id for each in found})
+    return found
 
 
 def passages_of(question: Question) -> dict[UUID, Any]:

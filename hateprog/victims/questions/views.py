@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError
 
@@ -17,7 +17,9 @@ from hateprog.questions import rules
 from hateprog.questions.rules import HOME, OUT, Place, State
 from hateprog.questions.screening import KIND_LABELS, screen
 from hateprog.referrals import for_victims
+from hateprog.victims.history import heads, of_victim
 from hateprog.victims.models import Victim
+from hateprog.victims.policy import Can as CanLiaise
 from hateprog.victims.queries import one_victim
 from hateprog.victims.questions import queries, schemas, service
 from hateprog.victims.questions.models import Question
@@ -27,6 +29,7 @@ from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows, can
 from hateprog.web.intake import Intake
 from hateprog.web.notices import say
+from hateprog.web.paper import as_pdf, pdf
 
 bp = Blueprint("victim_questions", __name__, template_folder="templates", url_prefix="/people-harmed")
 NO_ANSWER: dict[State, str] = {
@@ -196,6 +199,27 @@ def withdraw(question: Question) -> ResponseReturnValue:
         lambda _given: service.withdraw(acting(), question),
         _("Withdrawn. No answer goes back"),
     )
+
+
+# Who saw what
+
+
+@bp.get("/<uuid:victim_id>/history")
+@allows(CanLiaise.READ, on=one_victim, logged=True)
+def history(victim: Victim) -> ResponseReturnValue:
+    """Show who saw or changed what of a person harmed and of their questions."""
+    told = of_victim(victim, queries.all_of_victim(victim.id))
+    rows = [each.row for each in told.lines]
+    return render_template("victims/history.html", victim=victim, heads=heads(), rows=rows)
+
+
+@bp.get("/<uuid:victim_id>/history.pdf")
+@allows(CanLiaise.READ, on=one_victim, logged=True)
+def history_as_file(victim: Victim) -> Response:
+    """Return the same as a tagged PDF; its name says nothing of whose it is."""
+    told = of_victim(victim, queries.all_of_victim(victim.id))
+    content = pdf("victims/history.typ", told.as_told(), title=_("Access history"), reference="", made_at=told.made_at)
+    return as_pdf(content, "access-history")
 
 
 # Answers that come home
