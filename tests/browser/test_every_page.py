@@ -1,4 +1,4 @@
-"""Every page that seven people can reach in the demonstration, and every public one, looked at on both widths."""
+"""Every page that eight people can reach in the demonstration, and every public one, looked at on both widths."""
 
 from __future__ import annotations
 
@@ -119,6 +119,7 @@ LEAST = {
     "coordinator": 12,
     "inspector": 6,
     "practitioner": 6,
+    "liaison": 6,
     "administrator": 4,
     "panel": 3,
     "school": 10,
