@@ -32,6 +32,9 @@ from hateprog.eligibility.rule_sets.policy import Can as CanRule
 from hateprog.eligibility.supervision import service as supervision
 from hateprog.eligibility.supervision import views as supervision_views
 from hateprog.eligibility.trials import views as trials_views
+from hateprog.evaluation.change import policy as change_policy
+from hateprog.evaluation.change import views as change_views
+from hateprog.evaluation.change.policy import Can as CanCompare
 from hateprog.evaluation.questionnaires import overview as questionnaires_overview
 from hateprog.evaluation.questionnaires import policy as questionnaires_policy
 from hateprog.evaluation.questionnaires import views as questionnaires_views
@@ -147,6 +150,7 @@ POLICIES = (
     handover_policy,
     closing_policy,
     questionnaires_policy,
+    change_policy,
     diary_policy,
     letters_policy,
     scrutiny_policy,
@@ -180,6 +184,7 @@ BLUEPRINTS = (
     handover_views.bp,
     closing_views.bp,
     questionnaires_views.bp,
+    change_views.bp,
     diary_views.bp,
     letters_views.bp,
     scrutiny_views.bp,
@@ -214,6 +219,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ, seldom=True),
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS, seldom=True),
+    Place(N_("Before and after"), "change.show", CanCompare.READ, seldom=True),
     Place(N_("Letters"), "letters.wordings", CanWrite.WORD, seldom=True),
     Place(N_("Topics"), "library.every", CanTell.LIST, seldom=True),
     Place(N_("Events"), "events.every", CanHold.READ, seldom=True),

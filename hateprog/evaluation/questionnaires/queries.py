@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -47,6 +47,19 @@ def versions(code: str | None = None) -> Sequence[Any]:
     """Return the versions of one instrument, or of all, by title, the newest first (columns)."""
     asked = select(*LISTED).order_by(InstrumentVersion.code, InstrumentVersion.version.desc())
     return db.session.execute(asked if code is None else asked.where(InstrumentVersion.code == code)).all()
+
+
+def ever_in_use() -> Sequence[InstrumentVersion]:
+    """Return every version that is or was in use, by title, the newest first."""
+    asked = select(InstrumentVersion).where(InstrumentVersion.status != Status.DRAFT)
+    return db.session.scalars(asked.order_by(*BY_TITLE)).all()
+
+
+def filled_in(code: str, case_ids: Select[Any]) -> Sequence[Any]:
+    """Return what stands filled in of an instrument, in any version, for these cases (columns)."""
+    asked = select(Questionnaire.referral_id, Questionnaire.instrument_id, Questionnaire.moment, Questionnaire.answers)
+    theirs = asked.where(Questionnaire.code == code, Questionnaire.referral_id.in_(case_ids))
+    return db.session.execute(theirs.where(Questionnaire.set_aside_at.is_(None))).all()
 
 
 def in_use_called(code: str, *, locked: bool = False) -> InstrumentVersion | None:

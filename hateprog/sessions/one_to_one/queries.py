@@ -208,6 +208,29 @@ def questionnaires_named(referral_ids: Collection[UUID]) -> dict[UUID, tuple[lis
     return {row.referral_id: named[row.template_id] for row in rows}
 
 
+def ended(since: datetime, until: datetime) -> Select[Any]:
+    """Return the ids of the cases whose programmes ended from `since` on and before `until` (UTC)."""
+    return select(Enrolment.referral_id).where(Enrolment.ended_at >= since, Enrolment.ended_at < until)
+
+
+def ended_programmes(since: datetime, until: datetime) -> Sequence[Any]:
+    """Return those programmes: how they went, on which template, and what figures are told apart by (columns)."""
+    asked: Any = select(
+        Enrolment.referral_id,
+        Enrolment.progress,
+        Enrolment.approved_at,
+        Enrolment.started_at,
+        FollowedTemplate.template_id,
+    ).join(FollowedTemplate, FollowedTemplate.enrolment_id == Enrolment.id)
+    here = (Enrolment.ended_at >= since, Enrolment.ended_at < until)
+    return db.session.execute(cases.counted(asked.where(*here), Enrolment.referral_id)).all()
+
+
+def questionnaires_named_by(template_ids: Collection[UUID]) -> dict[UUID, tuple[list[str], list[str]]]:
+    """Return the codes of the questionnaires, before and after, that templates name, by template."""
+    return curriculum.questionnaires_named(set(template_ids))
+
+
 def planned_for(practitioner_id: UUID, start: datetime, end: datetime) -> Sequence[Any]:
     """Return a practitioner's sessions planned between two moments (UTC), in order, each with its case (columns)."""
     asked = PLANNED.where(Appointment.starts_at >= start)
