@@ -220,6 +220,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ, seldom=True),
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS, seldom=True),
     Place(N_("Before and after"), "change.show", CanCompare.READ, seldom=True),
+    Place(N_("Follow-ups in figures"), "closing.counts", CanClose.COUNT, seldom=True),
     Place(N_("Letters"), "letters.wordings", CanWrite.WORD, seldom=True),
     Place(N_("Topics"), "library.every", CanTell.LIST, seldom=True),
     Place(N_("Events"), "events.every", CanHold.READ, seldom=True),

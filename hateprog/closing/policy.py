@@ -14,8 +14,10 @@ class Can(StrEnum):
     CLOSE = "closing.write"
     SUMMARISE = "closing.read"
     FOLLOW_UP = "follow_up.record"
+    COUNT = "follow_up.count"
 
 
+OF_A_CASE = (Can.CLOSE, Can.SUMMARISE, Can.FOLLOW_UP)
 NOTES = SEE_NO_CASE | {Role.REFERRER, Role.INSPECTOR}
-GRANTS: Grants = dict.fromkeys(Can, (PRACTITIONERS_OWN, COORDINATOR))
-HIDDEN: HiddenFrom = dict.fromkeys(Can, NOTES)
+GRANTS: Grants = dict.fromkeys(OF_A_CASE, (PRACTITIONERS_OWN, COORDINATOR)) | {Can.COUNT: (COORDINATOR,)}
+HIDDEN: HiddenFrom = dict.fromkeys(OF_A_CASE, NOTES)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hateprog.closing import rules
 from hateprog.closing.models import Closing, FollowUp
+from hateprog.closing.rules import Counts, Moment
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today
 from hateprog.referrals import case_queries as cases
@@ -63,3 +65,18 @@ def due_in(actor: Actor, start: date, end: date) -> list[dict[str, Any]]:
 def due_now(actor: Actor) -> list[dict[str, Any]]:
     """Return the actor's follow-ups that are late or fall due within two weeks, for their first page."""
     return due_in(actor, date.min, today() + rules.SOON)
+
+
+def counts(day: date) -> dict[Moment, Counts]:
+    """Return, by moment, what is known of all the follow-ups that have fallen due by `day` (included)."""
+    asked = select(FollowUp.moment, FollowUp.reached, FollowUp.since, func.count().label("cases"))
+    found = {moment: Counts(0, Counter(), Counter()) for moment in Moment}
+    rows = db.session.execute(
+        asked.where(FollowUp.due_on <= day).group_by(FollowUp.moment, FollowUp.reached, FollowUp.since)
+    )
+    for row in rows:
+        before = found[row.moment]
+        reached = before.reached + Counter({row.reached: row.cases} if row.reached else {})
+        since = before.since + Counter({row.since: row.cases} if row.since else {})
+        found[row.moment] = Counts(before.due + row.cases, reached, since)
+    return found

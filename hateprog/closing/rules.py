@@ -7,7 +7,9 @@ Source: domain.md section 5: the end and its reasons, then follow-ups at 3 and 1
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -61,7 +63,31 @@ SINCE_LABELS: dict[Since, str] = {
     Since.SOMETHING: N_("Yes"),
     Since.NOT_CHECKED: N_("Not checked"),
 }
+SHORT_LABELS: dict[Moment, str] = {
+    Moment.THREE_MONTHS: N_("3 months"),
+    Moment.TWELVE_MONTHS: N_("12 months"),
+    Moment.EIGHTEEN_MONTHS: N_("18 months (final)"),
+}
 NOT_FOLLOWED_UP = frozenset({EndReason.DIED, EndReason.DUPLICATE, EndReason.DECLINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Follow-ups of one moment that have fallen due: how many, and of those recorded, the answers to both questions."""
+
+    due: int
+    reached: Counter[Reached]
+    since: Counter[Since]
+
+    @property
+    def checked(self) -> int:
+        """Return for how many it is known whether anything came to notice."""
+        return self.since.total() - self.since[Since.NOT_CHECKED]
+
+    @property
+    def waiting(self) -> int:
+        """Return how many are not recorded yet."""
+        return self.due - self.since.total()
 
 
 def check_may_close(stage: Stage, *, started: bool, closed: bool) -> None:

@@ -107,6 +107,13 @@ def summary_as_file(case: Any) -> Response:
     return as_pdf(content, f"{told.reference}-summary")
 
 
+@bp.get("/follow-ups")
+@allows(Can.COUNT)
+def counts() -> ResponseReturnValue:
+    """Count what is known of everybody 3, 12 and 18 months after the end; no case is named, no rate worked out."""
+    return render_template("closing/counts.html", counts=queries.counts(today()), rules=rules)
+
+
 @bp.route("/follow-ups/<uuid:follow_up_id>", methods=["GET", "POST"])
 @allows(Can.FOLLOW_UP, on=queries.one_follow_up, logged=True)
 def follow_up(due: FollowUp) -> ResponseReturnValue:

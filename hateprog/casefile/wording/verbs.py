@@ -265,6 +265,7 @@ PERMISSION_WORDS: dict[str, str] = {
     "event.compare": N_("Training and referrals"),
     "event.read": N_("The events"),
     "event.write": N_("Writing an event"),
+    "follow_up.count": N_("Follow-ups in figures"),
     "follow_up.record": N_("A follow-up"),
     "hand_over_note.read": N_("The hand-over notes"),
     "hand_over_note.write": N_("Writing a hand-over note"),
