@@ -169,7 +169,7 @@ class Place(StrEnum):
 PLACE_LABELS: dict[Place, str] = {
     Place.ROUTE: N_("On its way: a coordinator sees to it"),
     Place.PRACTITIONER: N_("With the practitioner"),
-    Place.DESK: N_("With victim liaison"),
+    Place.DESK: N_("With the liaison"),
     Place.OVER: N_("Over"),
 }
 

@@ -54,15 +54,13 @@ class OutcomeSchema(Intake):
     session = Choice(N_("In which session?"), SessionNumber, labels=SESSION_LABELS, required=False)
     answer = Words(
         N_("The answer"),
-        hint=N_("Only what may go over. It is read by victim liaison before anybody hears it"),
+        hint=N_("Only what may go over. The liaison reads it before anybody hears it"),
         required=False,
         lines=6,
         limit=LONGEST,
     )
     wording = Choice(N_("Whose words are these?"), Wording, labels=WORDING_LABELS, required=False)
-    because = Words(
-        N_("Why was it not put?"), hint=N_("Victim liaison reads this"), required=False, lines=3, limit=2_000
-    )
+    because = Words(N_("Why was it not put?"), hint=N_("The liaison reads this"), required=False, lines=3, limit=2_000)
 
     @validates_schema(skip_on_field_errors=True)
     def whole(self, said: dict[str, Any], **_more: Any) -> None:

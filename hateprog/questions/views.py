@@ -45,7 +45,7 @@ def _record(passage_id: UUID) -> ResponseReturnValue:
     except (ValidationError, RuleBroken) as refused:
         form.refuse(refused)
         return _page(passage_id, form), 409 if isinstance(refused, (NotNow, Stale)) else 422
-    say(_("Noted. What you wrote is with victim liaison"))
+    say(_("Noted. What you wrote is with the liaison"))
     return redirect(url_for("casefile.show", referral_id=case_id), 303)
 
 

@@ -86,4 +86,4 @@ def _liaisons() -> list[tuple[str, str]]:
 class LiaisonSchema(Intake):
     """Who is to work with the people harmed in a case."""
 
-    liaison = Listed(N_("Victim liaison"), _liaisons, missing=N_("Select a victim liaison"))
+    liaison = Listed(N_("Liaison"), _liaisons, missing=N_("Select a liaison"))

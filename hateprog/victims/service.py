@@ -39,7 +39,7 @@ def assign(actor: Actor, at_hand: CaseAtHand, /, *, account_id: UUID) -> CaseLia
     """
     person_id = accounts.person_of(account_id)
     if person_id is None or not accounts.plays(account_id, Role.VICTIM_LIAISON):
-        raise RuleBroken(_("Select one of the victim liaisons"), field="liaison")
+        raise RuleBroken(_("Select one of the liaisons"), field="liaison")
     before = at_hand.liaison.account_id if at_hand.liaison else None
     if before == account_id:
         raise RuleBroken(_("They are the liaison of this case already"), field="liaison")
@@ -75,7 +75,9 @@ def check_may_take_part(referral_id: UUID, person_id: UUID) -> None:
     says nothing of who was harmed, or whether anybody was.
     """
     if queries.was_liaison(referral_id, person_id):
-        raise RuleBroken(_("They are, or were, the victim liaison of this case, so they cannot take part in it"))
+        raise RuleBroken(
+            _("They are, or were, the liaison for whoever was harmed in this case, so they cannot take part in it")
+        )
 
 
 @command(Can.CREATE)

@@ -22,6 +22,7 @@ def people(saved: Callable[..., Any]) -> SimpleNamespace:
         "newcomer": make.practitioner(name="Quinn Dale", registered=False),
         "inspector": make.inspector(),
         "referrer": make.referrer(),
+        "victim_liaison": make.victim_liaison(),
     }
     saved(*everybody.values())
     page = everybody["practitioner"].along[0]

@@ -85,9 +85,9 @@ class TestBothSides:
         service.assign(make.actor(people.coordinator), at_hand, account_id=people.other.id)
         referral: Any = one_referral(given.id)
         for was in (people.liaison, people.other):
-            with pytest.raises(RuleBroken, match="victim liaison of this case"):
+            with pytest.raises(RuleBroken, match="liaison for whoever was harmed in this case"):
                 referrals.involve(referral, was.person_id)
-            with pytest.raises(RuleBroken, match="victim liaison of this case"):
+            with pytest.raises(RuleBroken, match="liaison for whoever was harmed in this case"):
                 referrals.set_apart(referral, was.person_id)
         db.session.rollback()
 

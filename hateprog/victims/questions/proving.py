@@ -13,16 +13,22 @@ from hateprog.victims.questions import queries
 
 def faults() -> Iterator[str]:
     """Yield a sentence for each thing that must not be: about questions at the desk, then about what lies beyond it."""
-    belongs: dict[Any, Any] = {}
+    known = set()
     for question in queries.everything():
-        yield from _at_the_desk(question)
-        for way in question.ways:
-            if way.passage_id is not None:
-                belongs[way.passage_id] = question
-    passages = queries.every_passage()
-    where = queries.whereabouts(passages)
-    for passage in passages:
-        yield from _beyond(passage, where[passage.id], belongs.get(passage.id))
+        yield from of_question(question)
+        known |= {way.passage_id for way in question.ways}
+    for passage in queries.every_passage():
+        if passage.id not in known:
+            yield _("Passage {id}: belongs to no question").format(id=passage.id)
+
+
+def of_question(question: Any) -> Iterator[str]:
+    """Yield the same of one question and of all that is on its way from it."""
+    yield from _at_the_desk(question)
+    passages = queries.passages_of(question)
+    where = queries.whereabouts(list(passages.values()))
+    for passage in passages.values():
+        yield from _beyond(passage, where[passage.id], question)
 
 
 def _at_the_desk(question: Any) -> Iterator[str]:
@@ -44,9 +50,6 @@ def _at_the_desk(question: Any) -> Iterator[str]:
 
 
 def _beyond(passage: Any, where: Any, question: Any) -> Iterator[str]:
-    if question is None:
-        yield _("Passage {id}: belongs to no question").format(id=passage.id)
-        return
     if (where.place is Place.OVER) != (where.due_on is None):
         yield _("Passage {id}: its place and its clock do not fit").format(id=passage.id)
     if where.place in {Place.DESK, Place.PRACTITIONER} and where.owner_id is None:
