@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import current_app
 
 from hateprog.areas import queries as areas
 from hateprog.kernel.access import Actor
@@ -84,12 +84,9 @@ def for_coordinators(_actor: Actor) -> list[Any]:
 
 
 def in_case(case_id: UUID) -> list[OpenThing]:
-    """Return what of this is open in a case (referrals/open_things.py): with its practitioner, and with nobody else."""
+    """Return what of this is open in a case (referrals/open_things.py); no link: coordinators open none."""
     return [
-        OpenThing(
-            _("Something for the person referred is still to be put or answered"),
-            url_for("questions.show", passage_id=each.id),
-        )
+        OpenThing(_("Something for the person referred is still to be put or answered"))
         for each in queries.with_practitioner(case_id)
         if each.state in OUT
     ]
