@@ -119,6 +119,11 @@ from hateprog.victims import policy as victims_policy
 from hateprog.victims import queries as victims_queries
 from hateprog.victims import service as victims
 from hateprog.victims import views as victims_views
+from hateprog.victims.offers import policy as offers_policy
+from hateprog.victims.offers import service as offers
+from hateprog.victims.offers import views as offers_views
+from hateprog.victims.offers import waiting as offers_waiting
+from hateprog.victims.offers.policy import Can as CanOffer
 from hateprog.victims.policy import Can as CanLiaise
 from hateprog.victims.questions import policy as victim_questions_policy
 from hateprog.victims.questions import views as victim_questions_views
@@ -155,6 +160,7 @@ POLICIES = (
     letters_policy,
     scrutiny_policy,
     victims_policy,
+    offers_policy,
     victim_questions_policy,
     questions_policy,
     casefile_policy,
@@ -189,6 +195,7 @@ BLUEPRINTS = (
     letters_views.bp,
     scrutiny_views.bp,
     victims_views.bp,
+    offers_views.bp,
     victim_questions_views.bp,
     questions_views.bp,
     casefile_views.bp,
@@ -198,6 +205,8 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("People to contact"), "victims.people", CanLiaise.LIST),
     Place(N_("Questions"), "victim_questions.every", CanBring.LIST),
     Place(N_("Cases and liaisons"), "victims.cases", CanLiaise.LIST_CASES, seldom=True),
+    Place(N_("People harmed in figures"), "offers.show_register", CanOffer.COUNT, seldom=True),
+    Place(N_("Left alone"), "offers.opt_out", CanOffer.OPT_OUT, seldom=True),
     Place(N_("Diary"), "diary.week", CanPlan.READ),
     Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),
     Place(N_("Supervision"), "supervision.show", CanDecide.SUPERVISE),
@@ -295,6 +304,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         fitness.in_case,
         questionnaires_overview.in_case,
         questions_waiting.in_case,
+        offers_waiting.in_case,
     )
     app.extensions["open_for_coordinators"] = (handover.for_coordinators, fitness.for_coordinators)
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
@@ -303,8 +313,12 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["free_times"] = diary.free_times
     app.extensions["hours_on"] = diary.hours_on
     app.extensions["busy_elsewhere"] = (group.busy,)
-    app.extensions["may_leave"] = {"letter": letters.may_leave}
-    app.extensions["given_up"] = {"letter": letters.given_up, "school-office": joining.given_up}
+    app.extensions["may_leave"] = {"letter": letters.may_leave, offers.MAIL: offers.may_leave}
+    app.extensions["given_up"] = {
+        "letter": letters.given_up,
+        "school-office": joining.given_up,
+        offers.MAIL: offers.given_up,
+    }
     app.extensions["follow_ups_due"] = closing.due_in
     app.extensions["clocks_paused"] = eligibility.paused
     app.extensions["grades_of_rules"] = scrutiny.grades_by_rule

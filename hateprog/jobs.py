@@ -25,6 +25,7 @@ from hateprog.sessions.group import service as group
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.store import outbox, seal, throttle
 from hateprog.store.command import bookkeeping, forget_old_forms
+from hateprog.victims.offers import reminding as offers
 
 FORMS_KEPT = timedelta(days=7)
 MAILS_KEPT = timedelta(days=90)
@@ -68,6 +69,7 @@ TIMETABLE: tuple[Job, ...] = (
         "remind of concerns, escalate late ones", CronTrigger(hour="6-20", minute=25, timezone=UTC), concerns.follow_up
     ),
     Job("warn of what runs out on the register", CronTrigger(hour="8-18", minute=25, timezone=UTC), register.warn),
+    Job("remind of people to contact", CronTrigger(hour="8-18", minute=20, timezone=UTC), offers.remind),
     Job("let holds and offers of slots run out", IntervalTrigger(minutes=1, timezone=UTC), group.look_after_slots),
     Job("let approvals lapse", CronTrigger(minute=5, timezone=UTC), supervision.lapse_expired),
     Job("forget links and sessions that are over", CronTrigger(hour=3, minute=10, timezone=UTC), accounts.forget_old),

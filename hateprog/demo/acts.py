@@ -30,6 +30,11 @@ from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.sessions.one_to_one.rules import AskedBy, Attendance, Mode, Responsibility
 from hateprog.sessions.one_to_one.when import Doubt
+from hateprog.victims import queries as victims
+from hateprog.victims import service as liaisons
+from hateprog.victims.offers import queries as offers
+from hateprog.victims.offers import service as offering
+from hateprog.victims.offers.rules import Because
 
 REASONS = {
     "send_back": "Please say when the admission was recorded, and check the crime reference number.",
@@ -45,6 +50,7 @@ CORRECTED = {
 }
 """The date that turns out to be a day later: a rule reads it, so that an approval no longer stands."""
 
+NOBODY_KNOWN = "The words were shouted at a bus full of people. Nobody came forward, and the driver knows none of them."
 CONDITION = "A letter from whoever supports them that they can come to all three sessions."
 ONE_DAY = timedelta(days=1)
 AFTERNOON = range(16, 7, -1)
@@ -311,7 +317,19 @@ class Story:
 
     def close(self) -> None:
         """The practitioner goes through the check list of a case that is over, and closes it."""
+        self._account_for_the_harmed()
         closings.close(self.practitioner, self._fresh())
+
+    def _account_for_the_harmed(self) -> None:
+        """The liaison writes that nobody harmed is known, where nothing is said yet: then the case can be closed."""
+        liaison, case_id = self.actors["liaison"], self.referral.id
+        if offers.is_accounted_for(case_id):
+            return
+        at_hand: Any = victims.one_case(case_id)
+        if at_hand.liaison is None:
+            liaisons.take_on(liaison, at_hand)
+            at_hand = victims.one_case(case_id)
+        offering.nobody_to_offer(liaison, at_hand, because=Because.NOT_IDENTIFIED, why=NOBODY_KNOWN)
 
     def follow_up(self) -> None:
         """The practitioner asks how things are, three months after the end."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from hateprog.demo.acts import moment
 from hateprog.kernel.access import Actor
-from hateprog.kernel.clock import today
+from hateprog.kernel.clock import LONDON, today
 from hateprog.questions import queries as crossing
 from hateprog.questions import service as crossing_service
 from hateprog.questions.rules import Kind, Wording
@@ -20,6 +19,11 @@ from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.store.base import db
 from hateprog.victims import queries as victims
 from hateprog.victims import service as victims_service
+from hateprog.victims.offers import queries as offers
+from hateprog.victims.offers import service as offers_service
+from hateprog.victims.offers.rules import Outcome as Came
+from hateprog.victims.offers.rules import Sender, Wish
+from hateprog.victims.offers.wording import wording
 from hateprog.victims.questions import queries, service
 from hateprog.victims.rules import Channel
 
@@ -63,8 +67,11 @@ def happenings(actors: Mapping[str, Actor]) -> list[tuple[datetime, Callable[[],
     """Return what happens, all of it yesterday: people are put down, they ask, one is answered, one still waits."""
     asked: dict[str, Any] = {}
     yesterday = today() - timedelta(days=1)
-    steps = (_put_down, _ask, _screen, _release, _answer)
-    return [(moment(yesterday, hour), partial(step, actors, asked)) for hour, step in enumerate(steps, start=10)]
+    steps = (_put_down, _offer, _ask, _screen, _release, _answer)
+    return [
+        (datetime.combine(yesterday, time(hour), tzinfo=LONDON), partial(step, actors, asked))
+        for hour, step in enumerate(steps, start=10)
+    ]
 
 
 def _put_down(actors: Mapping[str, Actor], asked: dict[str, Any]) -> None:
@@ -82,6 +89,28 @@ def _put_down(actors: Mapping[str, Actor], asked: dict[str, Any]) -> None:
 def _has_begun(referral_id: UUID) -> bool:
     enrolment = sessions.enrolment_of(referral_id)
     return enrolment is not None and bool(enrolment.sessions) and enrolment.sessions[0].held_on is not None
+
+
+def _offer(actors: Mapping[str, Actor], asked: dict[str, Any]) -> None:
+    """The first is rung and says what she wants, the second gets an email, the third does not pick up."""
+    liaison, people = actors["liaison"], [_first_part(victim_id) for _case, victim_id in asked.values()]
+    for harmed, channel, outcome in zip(
+        people[::2], (Channel.PHONE, Channel.PHONE), (Came.REACHED, Came.NO_ANSWER), strict=False
+    ):
+        offers_service.log_contact(liaison, harmed, channel=channel, outcome=outcome, tried_on=today(), note=None)
+    for harmed, how, sender in zip(
+        people[:2], (Channel.PHONE, Channel.EMAIL), (Sender.LIAISON, Sender.SERVICE), strict=False
+    ):
+        words = wording(how, name=harmed.victim.name, liaison="Lena Marsh")
+        offers_service.make(liaison, harmed, how=how, words=words, made_on=today(), sender=sender)
+    for harmed in people[:1]:
+        wishes = [Wish.QUESTIONS, Wish.APOLOGY]
+        offers_service.wish(liaison, harmed, wishes=wishes, how=Channel.PHONE, again_on=None)
+
+
+def _first_part(victim_id: UUID) -> Any:
+    victim: Any = victims.one_victim(victim_id)
+    return offers.one_harmed(victim.parts[0].id)
 
 
 def _ask(actors: Mapping[str, Actor], asked: dict[str, Any]) -> None:

@@ -6,13 +6,13 @@ Source: domain.md section 7 (nothing of the person referred beyond what the law 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, select, tuple_
 
 from hateprog.kernel.text import N_
 from hateprog.referrals.case_queries import LIVE
@@ -21,6 +21,7 @@ from hateprog.referrals.rules import ENDED, Stage, Strand
 from hateprog.store.base import db
 
 PAGE = 25
+LOT = 500
 CASE_ID = Referral.id
 NOT_THEIRS = frozenset({Stage.DRAFT, Stage.RETURNED})
 """Where a referral is not complete, so that nobody is contacted because of it yet."""
@@ -45,7 +46,8 @@ STAGE_WORDS: dict[Stage, str] = {
 class CaseForVictims:
     """All that the victim's side knows of a case. `is_worked` says whether somebody works it, never who.
 
-    `received_at` is when the complete referral came; `reported_on` when the crime was recorded. `took_part` are the
+    `received_at` is when the complete referral came; `reported_on` when the crime was recorded, where somebody has said
+    so (the day of the incident is another day, and the Victims' Code does not count from it). `took_part` are the
     people (not accounts) who worked or decided it, so that none of them is on both sides.
     """
 
@@ -81,16 +83,26 @@ def some(referral_ids: Collection[UUID]) -> list[CaseForVictims]:
     return _with_all(db.session.execute(_asked().where(Referral.id.in_(referral_ids))).all())
 
 
-def listed(*conditions: ColumnElement[bool], after: UUID | None = None) -> list[CaseForVictims]:
+def listed(*conditions: ColumnElement[bool], after: UUID | None = None, page: int = PAGE) -> list[CaseForVictims]:
     """Return up to a page of cases that fit these conditions (on `CASE_ID`), and one more, received first at the top.
 
     `after` is the case that ended the page before.
     """
-    asked = _asked().where(*conditions).limit(PAGE + 1)
+    asked = _asked().where(*conditions).limit(page + 1)
     if after is not None:
         last = db.session.scalar(select(Referral.received_at).where(Referral.id == after))
         asked = asked.where(tuple_(Referral.received_at, Referral.id) > tuple_(last, after))
     return _with_all(db.session.execute(asked).all())
+
+
+def every(*conditions: ColumnElement[bool]) -> Iterator[CaseForVictims]:
+    """Yield all the cases that fit these conditions (on `CASE_ID`), received first at the top, read in lots."""
+    after: UUID | None = None
+    while found := listed(*conditions, after=after, page=LOT):
+        yield from found[:LOT]
+        if len(found) <= LOT:
+            return
+        after = found[LOT - 1].referral_id
 
 
 def not_over() -> ColumnElement[bool]:
@@ -119,7 +131,7 @@ def _asked() -> Any:
             Referral.force_code,
             Referral.district_code,
             Referral.received_at,
-            func.coalesce(Referral.crime_recorded_on, Referral.incident_on).label("reported_on"),
+            Referral.crime_recorded_on.label("reported_on"),
             worked,
         )
         .where(Referral.stage.not_in(NOT_THEIRS), Referral.received_at.is_not(None))

@@ -28,12 +28,16 @@ CLAIM = timedelta(minutes=10)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 """How long to wait after each failed try; after the last of them and one more try (two days) it is given up."""
 
+EMPTIED: dict[str, None] = {"body": None, "hidden_recipient": None}
+"""What is left of the words, and of whom they were to, once a mail has left or was given up."""
+
 
 class Message(Base):
     """One mail. `reference` is what it is about and is unique, so that no event sends the same mail twice.
 
     The body holds a reference and a link, which may open an account, or is a letter to a person; so it is encrypted and
-    emptied once the mail has left or was given up.
+    emptied once the mail has left or was given up. So is the address of somebody whom nobody may know of: it stands in
+    `hidden_recipient`, and `recipient` is empty.
     """
 
     __tablename__ = "message"
@@ -45,6 +49,7 @@ class Message(Base):
 
     reference: Mapped[str] = mapped_column(unique=True)
     recipient: Mapped[str]
+    hidden_recipient: Mapped[str | None] = mapped_column(Encrypted)
     subject: Mapped[str]
     body: Mapped[str | None] = mapped_column(Encrypted)
     posted_at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -56,14 +61,24 @@ class Message(Base):
     given_up_at: Mapped[datetime | None]
 
 
-def post(reference: str, *, to: str, subject: str, body: str, send_after: datetime | None = None) -> None:
+def post(
+    reference: str, *, to: str, subject: str, body: str, send_after: datetime | None = None, hidden: bool = False
+) -> None:
     """Put a mail into the outbox, as part of the running transaction.
 
     `reference` says what the mail is about (such as "decision/<assessment id>/<account id>"): a second one with the
-    same reference is refused by the database. `send_after` is in UTC; the default is at once.
+    same reference is refused by the database. `send_after` is in UTC; the default is at once. `hidden` where a copy of
+    the database must not show whom it is to: the address is encrypted, and gone once the mail has left.
     """
     db.session.add(
-        Message(reference=reference, recipient=to, subject=subject, body=body, send_after=send_after or utcnow())
+        Message(
+            reference=reference,
+            recipient="" if hidden else to,
+            hidden_recipient=to if hidden else None,
+            subject=subject,
+            body=body,
+            send_after=send_after or utcnow(),
+        )
     )
 
 
@@ -116,18 +131,20 @@ def _claim_next() -> tuple[UUID, int] | None:
 
 def _try(message_id: UUID, attempt: int, deliver: Callable[[Letter], None]) -> bool:
     try:
-        asked = select(Message.id, Message.reference, Message.recipient, Message.subject, Message.body)
+        asked = select(
+            Message.id, Message.reference, Message.recipient, Message.hidden_recipient, Message.subject, Message.body
+        )
         row = db.session.execute(asked.where(Message.id == message_id)).one()
         if not _may_leave(row.reference):
             return _withdrawn(message_id)
-        deliver(Letter(row.id, row.reference, row.recipient, row.subject, row.body))
+        deliver(Letter(row.id, row.reference, row.hidden_recipient or row.recipient, row.subject, row.body))
     except Exception as failure:
         _failed(message_id, attempt, type(failure).__name__)
         if isinstance(failure, OutOfReach):
             raise
         return False
     with bookkeeping():
-        _note(message_id, sent_at=utcnow(), claimed_until=None, last_error=None, body=None)
+        _note(message_id, sent_at=utcnow(), claimed_until=None, last_error=None, **EMPTIED)
     return True
 
 
@@ -144,7 +161,7 @@ def _may_leave(reference: str) -> bool:
 def _withdrawn(message_id: UUID) -> bool:
     """Take a mail out that may not leave any more; its reference stays, so that it is never posted again."""
     with bookkeeping():
-        _note(message_id, given_up_at=utcnow(), claimed_until=None, last_error="withdrawn", body=None)
+        _note(message_id, given_up_at=utcnow(), claimed_until=None, last_error="withdrawn", **EMPTIED)
     return False
 
 
@@ -158,7 +175,7 @@ def _failed(message_id: UUID, attempt: int, error: str) -> None:
     log.warning("mail_failed", message=str(message_id), attempt=attempt, error=error, given_up=given_up)
     with bookkeeping():
         if given_up:
-            _note(message_id, given_up_at=now, claimed_until=None, last_error=error, body=None)
+            _note(message_id, given_up_at=now, claimed_until=None, last_error=error, **EMPTIED)
         else:
             _note(message_id, send_after=now + BACK_OFF[attempt - 1], claimed_until=None, last_error=error)
     if given_up:

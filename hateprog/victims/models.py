@@ -24,7 +24,7 @@ class Victim(Audited, Base):
     """A person harmed. All that is known of them is sealed under a key of their own (store/sealing.py).
 
     `by_name`, `by_phone` and `by_postcode` are keyed hashes (`queries.hashes`): they are found by what is exactly so,
-    and nothing can be read from them.
+    and nothing can be read from them. `withdrawn_at` (UTC) is since when nobody contacts them: they said so.
     """
 
     __tablename__ = "victim"
@@ -56,6 +56,7 @@ class Victim(Audited, Base):
     taken_down_at: Mapped[datetime] = mapped_column(default=utcnow)
     changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     changed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
     name = SealedText[str]("name_sealed")
     other_names = SealedText[str | None]("other_names_sealed")
@@ -80,6 +81,11 @@ class Victim(Audited, Base):
     def liaisons(self) -> frozenset[UUID]:
         """Return the accounts of whoever works with them now, in any case."""
         return frozenset().union(*(part.liaisons for part in self.parts))
+
+    @property
+    def address_lines(self) -> list[str]:
+        """Return the lines of the address and the postcode, as they stand on a letter."""
+        return [line.strip() for part in (self.address, self.postcode) for line in (part or "").splitlines() if line]
 
     @property
     def known(self) -> dict[str, str | None]:

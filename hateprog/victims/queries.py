@@ -81,10 +81,10 @@ def was_liaison(referral_id: UUID, person_id: UUID) -> bool:
     return db.session.scalar(asked.limit(1)) is not None
 
 
-def own_cases(actor: Actor, *, after: UUID | None = None) -> list[CaseForVictims]:
-    """Return up to a page of the cases in which the actor is liaison, and one more; those that are over too."""
+def own_cases(actor: Actor) -> list[CaseForVictims]:
+    """Return the cases in which the actor is liaison, received first at the top; those that are over too."""
     mine = exists(select(CaseLiaison.id).where(LIVE_HERE, CaseLiaison.account_id == actor.id))
-    return for_victims.listed(mine, after=after)
+    return list(for_victims.every(mine))
 
 
 def free_cases(actor: Actor | None = None, *, after: UUID | None = None) -> list[CaseForVictims]:

@@ -5,6 +5,7 @@ Source: domain.md section 7; the Code of Practice for Victims of Crime (2020), o
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from hateprog.kernel.errors import NotNow, RuleBroken
@@ -86,6 +87,11 @@ NEEDED_BY: dict[Channel, tuple[str, ...]] = {
 }
 
 
+def has_enhanced_rights(said: str | None) -> bool:
+    """Say whether somebody has enhanced rights under the Victims’ Code; not, while nobody has said so."""
+    return said is not None and said != Enhanced.NO
+
+
 def check_reachable(given: dict[str, str | None]) -> None:
     """Raise `RuleBroken` where the way in which somebody is to be reached lacks what it needs."""
     said = given.get("contact_by")
@@ -105,6 +111,12 @@ def check_may_take_on(*, has_liaison: bool, took_part: bool) -> None:
         raise NotNow(_("They have taken part in this case, so they cannot work with whoever was harmed in it"))
     if has_liaison:
         raise NotNow(_("Somebody has taken this case on already"))
+
+
+def check_may_contact(withdrawn_at: datetime | None) -> None:
+    """Raise `NotNow` for somebody who has withdrawn (authorisation.yaml, state_guards). `withdrawn_at` is in UTC."""
+    if withdrawn_at is not None:
+        raise NotNow(_("They have withdrawn: nobody contacts them, unless they come back of their own accord"))
 
 
 def phone_key(typed: str) -> str:

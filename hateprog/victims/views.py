@@ -18,6 +18,9 @@ from hateprog.referrals.for_victims import PAGE, CaseForVictims
 from hateprog.referrals.rules import STRAND_LABELS
 from hateprog.victims import queries, rules, service
 from hateprog.victims.models import Victim
+from hateprog.victims.offers import queries as offers
+from hateprog.victims.offers.clocks import CLAUSE_LABELS
+from hateprog.victims.offers.rules import BECAUSE_LABELS
 from hateprog.victims.policy import Can
 from hateprog.victims.queries import CaseAtHand
 from hateprog.victims.schemas import LiaisonSchema, PersonSchema, TakeDownSchema
@@ -31,17 +34,17 @@ bp = Blueprint("victims", __name__, template_folder="templates", url_prefix="/pe
 @bp.get("")
 @allows(Can.LIST, logged=True)
 def people() -> ResponseReturnValue:
-    """Show a liaison whom they work with, and the cases of theirs in which nobody is put down yet."""
-    rows = queries.people_of(acting())
+    """Show a liaison whom they work with, and their cases in which nobody is put down yet, what is due first on top."""
     cases = queries.own_cases(acting())
-    taken_down = {row.referral_id for row in rows}
+    lines = offers.to_contact(queries.people_of(acting()), cases)
     return render_template(
         "victims/people.html",
-        rows=rows,
-        cases={each.referral_id: each for each in cases},
-        bare=[each for each in cases if each.referral_id not in taken_down],
+        lines=[line for line in lines if line.harmed],
+        bare=[line for line in lines if not line.harmed],
         areas=_areas(cases),
         labels=rules,
+        clauses=CLAUSE_LABELS,
+        becauses=BECAUSE_LABELS,
     )
 
 
@@ -107,6 +110,8 @@ def case(at_hand: CaseAtHand) -> ResponseReturnValue:
         "victims/case.html",
         case=at_hand.case,
         rows=queries.harmed_in(at_hand.id),
+        reason=offers.reason_of_case(at_hand.id),
+        becauses=BECAUSE_LABELS,
         area=areas.name_of(at_hand.case.district_code or at_hand.case.force_code),
         strands=_strands,
     )
@@ -133,12 +138,13 @@ def take_down(at_hand: CaseAtHand) -> ResponseReturnValue:
 @allows(Can.READ, on=queries.one_victim, logged=True)
 def show(victim: Victim) -> ResponseReturnValue:
     """Show one person harmed to their liaison."""
-    cases = {part.referral_id: for_victims.one(part.referral_id) for part in victim.parts}
+    mine = [part for part in victim.parts if acting().id in part.liaisons]
     return render_template(
         "victims/show.html",
         victim=victim,
-        mine=[part for part in victim.parts if acting().id in part.liaisons],
-        cases=cases,
+        lines=offers.to_contact(mine, for_victims.some([part.referral_id for part in mine])),
+        clauses=CLAUSE_LABELS,
+        becauses=BECAUSE_LABELS,
         labels=rules,
         form=Form(PersonSchema()),
         names=accounts.names({victim.taken_down_by, victim.changed_by}),

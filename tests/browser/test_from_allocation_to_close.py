@@ -112,6 +112,7 @@ def case(site: Flask, monkeypatch: pytest.MonkeyPatch) -> str:
         save(assessment)
         save(decision)
         save(make.allocation(decision, who["practitioner"], assessed=False))
+        save(make.nobody_harmed(referral, who["coordinator"]))
         db.session.remove()
         return str(referral.id)
 

@@ -22,6 +22,7 @@ def completed(saved: Any) -> Scene:
 
 def over(scene: Scene, saved: Any, stage: Stage, reason: EndReason, *, held: int = 3) -> Scene:
     """End the case of a scene, with so many sessions held."""
+    saved(make.nobody_harmed(scene.case, scene.coordinator))
     yesterday = utcnow() - timedelta(days=1)
     enrolment = saved(make.enrolment(scene.decision))
     for number in range(1, held + 1):

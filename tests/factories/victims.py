@@ -8,6 +8,8 @@ from uuid import uuid4
 from hateprog.store import sealing
 from hateprog.victims import queries
 from hateprog.victims.models import CaseLiaison, Harmed, Victim
+from hateprog.victims.offers.models import NoOffer
+from hateprog.victims.offers.rules import Because
 from hateprog.victims.rules import SEALED
 
 KNOWN = {
@@ -48,3 +50,9 @@ def victim(by: Any, **said: Any) -> Victim:
 def harmed(victim: Victim, case: Any, by: Any, **said: Any) -> Harmed:
     """Return that a person was harmed in a stored case."""
     return Harmed(**{"id": uuid4(), "victim_id": victim.id, "referral_id": case.id, "added_by": by.id} | said)
+
+
+def nobody_harmed(case: Any, by: Any, **said: Any) -> NoOffer:
+    """Return that a liaison wrote down why nobody in a stored case gets an offer: the case can be closed then."""
+    told = {"referral_id": case.id, "because": Because.NOT_IDENTIFIED, "put_down_by": by.id, "why": "Nobody is known."}
+    return NoOffer(**{"id": uuid4(), "key_id": sealing.new_key().id} | told | said)

@@ -311,6 +311,7 @@ def begin(scene: Scene, saved: Callable[..., Any], leave: Callable[[], Any]) -> 
 
     def start() -> Course:
         case = saved(make.referral(stage="allocated", referrer=scene.referrer))
+        saved(make.nobody_harmed(case, scene.coordinator))
         case.participant.email = f"{case.id}@home.example"
         case.participant.contact_by = ContactBy.EMAIL
         saved(case.participant)

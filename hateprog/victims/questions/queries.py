@@ -89,6 +89,13 @@ def open_of_victim(victim_id: UUID) -> Sequence[UUID]:
     return db.session.scalars(asked.order_by(Question.id)).all()
 
 
+def open_to_withdraw(victim_id: UUID) -> list[Question]:
+    """Return a person's questions that are not withdrawn, locked: nobody releases one while they are withdrawn."""
+    asked = select(Question.id).where(Question.victim_id == victim_id, Question.state != Desk.WITHDRAWN)
+    ids = db.session.scalars(asked.order_by(Question.id).with_for_update()).all()
+    return [question for each in ids if (question := one_question(each)) is not None]
+
+
 def all_of_victim(victim_id: UUID) -> Sequence[UUID]:
     """Return the ids of all that a person ever asked."""
     return db.session.scalars(select(Question.id).where(Question.victim_id == victim_id).order_by(Question.id)).all()

@@ -24,7 +24,7 @@ from hateprog.victims.models import Victim
 from hateprog.victims.questions import queries
 from hateprog.victims.questions.models import Question, QuestionWording, Way
 from hateprog.victims.questions.policy import Can
-from hateprog.victims.rules import Channel
+from hateprog.victims.rules import Channel, check_may_contact
 
 # At the desk
 
@@ -33,8 +33,10 @@ from hateprog.victims.rules import Channel
 def take_down(actor: Actor, victim: Victim, /, *, kind: Kind, words: str, case_ids: Collection[UUID]) -> Question:
     """Take down a question in the person's own words, for the people responsible in these cases.
 
-    Raises `RuleBroken` for a case in which they were not harmed, or in which the actor does not work with them.
+    Raises `RuleBroken` for a case in which they were not harmed, or in which the actor does not work with them, and
+    `NotNow` for somebody who has withdrawn.
     """
+    check_may_contact(victim.withdrawn_at)
     mine = {part.referral_id for part in victim.parts if actor.id in part.liaisons}
     if not case_ids or not mine.issuperset(case_ids):
         raise RuleBroken(_("Select at least one of their cases"), field="cases")
@@ -134,19 +136,21 @@ def _liaison_of(question: Question, referral_id: UUID) -> UUID:
 @command(Can.WITHDRAW)
 def withdraw(actor: Actor, question: Question, /) -> Question:
     """Withdraw a question: not put yet, it is gone from the practitioner's side; put, no answer goes back."""
+    return _withdraw(question)
+
+
+def withdraw_all(victim_id: UUID) -> None:
+    """Withdraw whatever a person who withdraws has asked; part of that command, whoever took their word for it."""
+    for question in queries.open_to_withdraw(victim_id):
+        _withdraw(question)
+
+
+def _withdraw(question: Question) -> Question:
     _move(question, DeskStep.WITHDRAW)
     for passage in _passages(question):
         if passage.state not in {*OVER, State.RELAYED}:
             crossing.withdraw(passage)
     return question
-
-
-def withdraw_all(actor: Actor, victim: Victim) -> None:
-    """Withdraw whatever a person who withdraws has asked; part of that command."""
-    for question_id in queries.open_of_victim(victim.id):
-        question = queries.one_question(question_id)
-        if question is not None:
-            withdraw(actor, question)
 
 
 # Answers that come home

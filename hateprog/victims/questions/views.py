@@ -19,6 +19,7 @@ from hateprog.questions.screening import KIND_LABELS, screen
 from hateprog.referrals import for_victims
 from hateprog.victims.history import heads, of_victim
 from hateprog.victims.models import Victim
+from hateprog.victims.offers import queries as offers
 from hateprog.victims.policy import Can as CanLiaise
 from hateprog.victims.queries import one_victim
 from hateprog.victims.questions import queries, schemas, service
@@ -70,7 +71,8 @@ def take_down(victim: Victim) -> ResponseReturnValue:
             question = service.take_down(acting(), victim, case_ids=case_ids, **given)
         except (ValidationError, RuleBroken) as refused:
             form.refuse(refused)
-            return render_template("victim_questions/take_down.html", form=form, victim=one_victim(victim.id)), 422
+            status = 409 if isinstance(refused, NotNow) else 422
+            return render_template("victim_questions/take_down.html", form=form, victim=one_victim(victim.id)), status
         say(_("Taken down. Somebody else screens it next"))
         return redirect(url_for(".show", question_id=question.id), 303)
     return render_template("victim_questions/take_down.html", form=form, victim=victim)
@@ -208,7 +210,7 @@ def withdraw(question: Question) -> ResponseReturnValue:
 @allows(CanLiaise.READ, on=one_victim, logged=True)
 def history(victim: Victim) -> ResponseReturnValue:
     """Show who saw or changed what of a person harmed and of their questions."""
-    told = of_victim(victim, queries.all_of_victim(victim.id))
+    told = of_victim(victim, _all_theirs(victim))
     rows = [each.row for each in told.lines]
     return render_template("victims/history.html", victim=victim, heads=heads(), rows=rows)
 
@@ -217,9 +219,13 @@ def history(victim: Victim) -> ResponseReturnValue:
 @allows(CanLiaise.READ, on=one_victim, logged=True)
 def history_as_file(victim: Victim) -> Response:
     """Return the same as a tagged PDF; its name says nothing of whose it is."""
-    told = of_victim(victim, queries.all_of_victim(victim.id))
+    told = of_victim(victim, _all_theirs(victim))
     content = pdf("victims/history.typ", told.as_told(), title=_("Access history"), reference="", made_at=told.made_at)
     return as_pdf(content, "access-history")
+
+
+def _all_theirs(victim: Victim) -> list[UUID]:
+    return [*queries.all_of_victim(victim.id), *offers.all_of([part.id for part in victim.parts])]
 
 
 # Answers that come home
