@@ -147,9 +147,9 @@ class TestByEmail:
     """An offer that the service sends itself."""
 
     def test_it_leaves_and_no_copy_of_the_database_shows_whom_it_is_to(
-        self, app: Any, harmed: Any, do: SimpleNamespace, tmp_path: Any
+        self, app: Any, harmed: Any, do: SimpleNamespace, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        app.config["MAIL_FOLDER"] = str(tmp_path)
+        monkeypatch.setitem(app.config, "MAIL_FOLDER", str(tmp_path))
         part = harmed()
         do.offer(part, how=Channel.EMAIL, sender=Sender.SERVICE, words="You can ask.")
         kept = " ".join(map(str, db.session.execute(text("SELECT * FROM message")).all()))
@@ -164,9 +164,9 @@ class TestByEmail:
         assert (message.hidden_recipient, message.body, message.recipient) == (None, None, "")
 
     def test_it_stays_where_they_have_withdrawn_meanwhile(
-        self, app: Any, harmed: Any, do: SimpleNamespace, tmp_path: Any
+        self, app: Any, harmed: Any, do: SimpleNamespace, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        app.config["MAIL_FOLDER"] = str(tmp_path)
+        monkeypatch.setitem(app.config, "MAIL_FOLDER", str(tmp_path))
         part = harmed()
         do.offer(part, how=Channel.EMAIL, sender=Sender.SERVICE)
         service.withdraw(do.actor, one_victim(part.victim_id))
