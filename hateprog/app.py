@@ -124,6 +124,9 @@ from hateprog.victims.offers import service as offers
 from hateprog.victims.offers import views as offers_views
 from hateprog.victims.offers import waiting as offers_waiting
 from hateprog.victims.offers.policy import Can as CanOffer
+from hateprog.victims.own_page import policy as own_page_policy
+from hateprog.victims.own_page import service as own_page
+from hateprog.victims.own_page import views as own_page_views
 from hateprog.victims.policy import Can as CanLiaise
 from hateprog.victims.questions import policy as victim_questions_policy
 from hateprog.victims.questions import views as victim_questions_views
@@ -161,6 +164,7 @@ POLICIES = (
     scrutiny_policy,
     victims_policy,
     offers_policy,
+    own_page_policy,
     victim_questions_policy,
     questions_policy,
     casefile_policy,
@@ -196,6 +200,7 @@ BLUEPRINTS = (
     scrutiny_views.bp,
     victims_views.bp,
     offers_views.bp,
+    own_page_views.bp,
     victim_questions_views.bp,
     questions_views.bp,
     casefile_views.bp,
@@ -313,7 +318,11 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["free_times"] = diary.free_times
     app.extensions["hours_on"] = diary.hours_on
     app.extensions["busy_elsewhere"] = (group.busy,)
-    app.extensions["may_leave"] = {"letter": letters.may_leave, offers.MAIL: offers.may_leave}
+    app.extensions["may_leave"] = {
+        "letter": letters.may_leave,
+        offers.MAIL: offers.may_leave,
+        own_page.MAIL: own_page.may_leave,
+    }
     app.extensions["given_up"] = {
         "letter": letters.given_up,
         "school-office": joining.given_up,

@@ -15,6 +15,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from hateprog.accounts import queries as accounts
+from hateprog.kernel.access import NOBODY
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.text import N_, _
 from hateprog.store.audit import AuditEntry, EntryKind
@@ -75,7 +76,7 @@ def of_victim(victim: Any, also: Collection[UUID]) -> History:
     lines = tuple(
         Line(
             entry.at,
-            names.get(entry.actor_id, _("The service")),
+            _("On their own page") if entry.actor_id == NOBODY.id else names.get(entry.actor_id, _("The service")),
             _(KIND_LABELS[entry.kind]),
             words(entry.verb, entry.kind),
             entry.why or "",

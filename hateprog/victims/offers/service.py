@@ -159,7 +159,12 @@ def meet_duty(actor: Actor, harmed: Harmed, /, *, clause: Clause, met_on: date, 
 @command(Can.RECORD)
 def pause(actor: Actor, harmed: Harmed, /, *, reason: str) -> Pause:
     """Let their clocks stand still, with the reason. Raises `NotNow` where they do already."""
-    row = _put_down(actor, harmed.id, Pause(key_id=harmed.victim.key_id, reason=reason))
+    return pause_clocks(actor, harmed, harmed.victim.key_id, reason)
+
+
+def pause_clocks(actor: Actor, harmed: Harmed, key_id: UUID, reason: str) -> Pause:
+    """Let the clocks of a person in a case stand still; part of a command, whoever asked for it."""
+    row = _put_down(actor, harmed.id, Pause(key_id=key_id, reason=reason))
     try:
         db.session.flush()
     except IntegrityError:
@@ -185,9 +190,14 @@ def withdraw(actor: Actor, victim: Victim, /) -> Victim:
     """
     if victim.withdrawn_at is not None:
         raise NotNow(_("They have withdrawn already"))
+    let_withdraw(victim)
+    return victim
+
+
+def let_withdraw(victim: Victim) -> None:
+    """Withdraw somebody and all that they have asked; part of a command, whoever took their word for it."""
     victim.withdrawn_at = utcnow()
     questions.withdraw_all(victim.id)
-    return victim
 
 
 @command(Can.WITHDRAW)
@@ -214,8 +224,7 @@ def opt_out(actor: Actor, _nothing: None, /, *, name: str, phone: str | None, po
     known = victims.known_like(victims.hashes(name, phone, postcode))
     for victim in known:
         if victim.withdrawn_at is None:
-            victim.withdrawn_at = utcnow()
-            questions.withdraw_all(victim.id)
+            let_withdraw(victim)
             telling.tell_withdrawn(victim)
     return next(iter(known), None)
 

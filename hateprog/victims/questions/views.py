@@ -20,6 +20,7 @@ from hateprog.referrals import for_victims
 from hateprog.victims.history import heads, of_victim
 from hateprog.victims.models import Victim
 from hateprog.victims.offers import queries as offers
+from hateprog.victims.own_page import queries as own_pages
 from hateprog.victims.policy import Can as CanLiaise
 from hateprog.victims.queries import one_victim
 from hateprog.victims.questions import queries, schemas, service
@@ -225,7 +226,8 @@ def history_as_file(victim: Victim) -> Response:
 
 
 def _all_theirs(victim: Victim) -> list[UUID]:
-    return [*queries.all_of_victim(victim.id), *offers.all_of([part.id for part in victim.parts])]
+    parts = [part.id for part in victim.parts]
+    return [*queries.all_of_victim(victim.id), *offers.all_of(parts), *own_pages.all_of(victim.id)]
 
 
 # Answers that come home
