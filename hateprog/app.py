@@ -290,6 +290,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     casefile_views.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.extensions["counted_as_one"] = ("/people-harmed", "/yours")
     app.extensions["navigation"] = NAVIGATION
     app.extensions["case_tabs"] = CASE_TABS
     app.extensions["school_tabs"] = SCHOOL_TABS

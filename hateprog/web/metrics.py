@@ -35,11 +35,20 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def _count(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else "none"
+        route = _counted_as(request.url_rule.rule if request.url_rule else "none")
         method = request.method if request.method in METHODS else "other"
         seconds = perf_counter() - g.get("counting_from", perf_counter())
         took.labels(route, method, str(response.status_code)).observe(seconds)
         return response
+
+
+def _counted_as(route: str) -> str:
+    """Return what a route is counted as: one name for all pages of which nobody may learn how often they are used.
+
+    `app.extensions["counted_as_one"]` has what their addresses begin with.
+    """
+    begins: tuple[str, ...] = current_app.extensions.get("counted_as_one", ())
+    return "kept apart" if route.startswith(begins) else route
 
 
 def counts_all_workers() -> bool:

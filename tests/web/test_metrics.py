@@ -39,6 +39,17 @@ class TestWithTheSetting:
         assert 'hateprog_request_seconds_count{method="GET",route="none",status="404"} 1.0' in told
         assert str(person) not in told
 
+    def test_how_often_the_pages_about_people_harmed_are_used_cannot_be_told(self, counted: Flask) -> None:
+        browser = counted.test_client()
+        for address in ("/people-harmed", f"/people-harmed/{uuid4()}", "/yours", f"/yours/{'t' * 43}"):
+            browser.get(address)
+
+        told = browser.get("/metrics").text
+
+        assert 'route="kept apart",status="302"} 2.0' in told
+        assert "harmed" not in told
+        assert "yours" not in told
+
     def test_a_method_that_somebody_made_up_is_not_a_number_of_its_own(self, counted: Flask) -> None:
         for method in ("FOO", "BAR"):
             counted.test_client().open("/help", method=method)

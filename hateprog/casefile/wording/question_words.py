@@ -30,6 +30,7 @@ QUESTION_PERMISSIONS: dict[str, str] = {
     "question.read_line": N_("What crossed between both sides"),
     "question.read_raw": N_("A question at the desk"),
     "question.read_released": N_("Something to put"),
+    "question.release": N_("Releasing a question"),
     "question.screen_release": N_("Screening and releasing a question"),
     "question.withdraw": N_("Withdrawing a question"),
 }

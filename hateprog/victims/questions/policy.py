@@ -22,6 +22,7 @@ class Can(StrEnum):
     LIST = "question.list"
     READ = "question.read_raw"
     SCREEN = "question.screen_release"
+    RELEASE = "question.release"
     WITHDRAW = "question.withdraw"
     READ_ANSWER = "answer.read_raw"
     RELEASE_ANSWER = "answer.release_to_victim"
@@ -52,12 +53,18 @@ def may_screen(actor: Actor, question: ToScreen) -> bool:
     return works_with_them(actor, question) or question.state in UNDER_WAY
 
 
+def took_no_part(actor: Actor, question: ToScreen) -> bool:
+    """Hold for a liaison who took no part in any of its cases, also once a colleague was quicker: they are told so."""
+    return actor.person_id not in question.took_part
+
+
 READERS = (LIAISON, may_screen)
 GRANTS: Grants = {
     Can.CREATE: (THEIR_OWN,),
     Can.LIST: ((LIAISON,),),
     Can.READ: (READERS,),
     Can.SCREEN: (READERS,),
+    Can.RELEASE: ((LIAISON, took_no_part),),
     Can.WITHDRAW: (THEIR_OWN,),
     Can.READ_ANSWER: (THEIR_OWN,),
     Can.RELEASE_ANSWER: (THEIR_OWN,),

@@ -98,7 +98,7 @@ def agree(actor: Actor, question: Question, /, *, number: int, how: Channel) -> 
     return question
 
 
-@command(Can.SCREEN)
+@command(Can.RELEASE)
 def release(actor: Actor, question: Question, /) -> Question:
     """Release the agreed words to the person responsible in each of its cases; by somebody other than who took it down.
 

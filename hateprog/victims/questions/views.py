@@ -179,9 +179,12 @@ def agree(question: Question) -> ResponseReturnValue:
 
 
 @bp.post("/questions/<uuid:question_id>/release")
-@allows(Can.SCREEN, on=queries.one_question)
+@allows(Can.RELEASE, on=queries.one_question)
 def release(question: Question) -> ResponseReturnValue:
     """Release it. A colleague's question is not theirs to see any more afterwards, so that leads back to the list."""
+    if not can(Can.READ, question):
+        say(_("Somebody was quicker: it is released or withdrawn already"))
+        return redirect(url_for(".every"), 303)
     theirs = can(Can.CREATE, question)
     answer = _step(
         question,
