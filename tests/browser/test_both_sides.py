@@ -73,7 +73,7 @@ class Window:
     def press(self, name: str) -> Page:
         """Press a button, or follow a link, by what it says; nothing may go wrong."""
         for role in ("button", "link"):
-            found = self.page.get_by_role(role, name=name).first  # type: ignore[arg-type]  # a role is its name
+            found = self.page.get_by_role(role, name=name).first
             if found.count():
                 found.click()
                 break
