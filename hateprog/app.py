@@ -119,6 +119,9 @@ from hateprog.victims import policy as victims_policy
 from hateprog.victims import queries as victims_queries
 from hateprog.victims import service as victims
 from hateprog.victims import views as victims_views
+from hateprog.victims.emergency import policy as emergency_policy
+from hateprog.victims.emergency import service as emergency
+from hateprog.victims.emergency import views as emergency_views
 from hateprog.victims.offers import policy as offers_policy
 from hateprog.victims.offers import service as offers
 from hateprog.victims.offers import views as offers_views
@@ -165,6 +168,7 @@ POLICIES = (
     victims_policy,
     offers_policy,
     own_page_policy,
+    emergency_policy,
     victim_questions_policy,
     questions_policy,
     casefile_policy,
@@ -201,6 +205,7 @@ BLUEPRINTS = (
     victims_views.bp,
     offers_views.bp,
     own_page_views.bp,
+    emergency_views.bp,
     victim_questions_views.bp,
     questions_views.bp,
     casefile_views.bp,
@@ -298,7 +303,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["first_offer"] = one_to_one_queries.first_offer_at
     app.extensions["last_sessions"] = one_to_one_queries.last_sessions
     app.extensions["facts_changed"] = (standing.facts_changed, risk_service.facts_changed)
-    app.extensions["may_take_part"] = (victims.check_may_take_part,)
+    app.extensions["may_take_part"] = (victims.check_may_take_part, emergency.check_may_take_part)
     app.extensions["case_held"] = (holding.hold,)
     app.extensions["case_goes_on"] = (holding.resume,)
     app.extensions["case_closing"] = (concerns.check_may_close,)

@@ -312,6 +312,11 @@ def coordinators() -> Sequence[Row[Any]]:
     return db.session.execute(_playing(Role.COORDINATOR)).all()
 
 
+def administrators() -> Sequence[Row[Any]]:
+    """Return (account_id, person_id, name, email) of the administrators, by name."""
+    return db.session.execute(_playing(Role.ADMINISTRATOR)).all()
+
+
 def staff_of_school(school_id: UUID) -> Sequence[Row[Any]]:
     """Return (account_id, person_id, name, email) of a school's staff who can sign in, by name."""
     theirs = select(SchoolStaff.account_id).where(SchoolStaff.school_id == school_id)

@@ -1,6 +1,7 @@
 """The access history of one person harmed: who saw or changed what of them, when (domain.md section 9, DPA 2018 s.62).
 
-Gathered once for the page and for the PDF, from the audit log: the lines about the person, and about their questions.
+Gathered once for the page and for the PDF, from the audit log: the lines about the person, and about their questions;
+and each time that a coordinator opened a case of theirs in an emergency.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from hateprog.kernel.clock import utcnow
 from hateprog.kernel.text import N_, _
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
+from hateprog.victims.emergency import queries as emergency
 from hateprog.web.filters import show_moment
 
 KIND_LABELS: dict[EntryKind, str] = {
@@ -73,7 +75,7 @@ def of_victim(victim: Any, also: Collection[UUID]) -> History:
     ).all()
     names = accounts.names({entry.actor_id for entry in found})
     words: Any = current_app.extensions["log_words"]
-    lines = tuple(
+    lines = [
         Line(
             entry.at,
             _("On their own page") if entry.actor_id == NOBODY.id else names.get(entry.actor_id, _("The service")),
@@ -82,8 +84,26 @@ def of_victim(victim: Any, also: Collection[UUID]) -> History:
             entry.why or "",
         )
         for entry in found
-    )
-    return History(utcnow(), (*lines, _put_down(victim)))
+    ]
+    lines += [*_opened(victim), _put_down(victim)]
+    return History(utcnow(), tuple(sorted(lines, key=lambda line: line.at, reverse=True)))
+
+
+def _opened(victim: Any) -> list[Line]:
+    """Return a line for each emergency access: the log keeps why it was, sealed, and not whom it concerned."""
+    found = emergency.on_history_of(victim)
+    names = accounts.names(access.account_id for access in found)
+    what = _("Their case opened in an emergency, until {when}")
+    return [
+        Line(
+            access.opened_at,
+            names.get(access.account_id, _("The service")),
+            _(KIND_LABELS[EntryKind.CHANGE]),
+            what.format(when=show_moment(access.over_at)),
+            emergency.reason_of(access),
+        )
+        for access in found
+    ]
 
 
 def _put_down(victim: Any) -> Line:

@@ -18,7 +18,7 @@ from hateprog.victims.models import CaseLiaison
 from hateprog.victims.offers.models import Offer
 from hateprog.victims.own_page import service as own_pages
 from hateprog.victims.own_page.models import OwnPage
-from hateprog.victims.own_page.service import Carrier
+from hateprog.victims.own_page.rules import Carrier
 from hateprog.victims.queries import one_victim
 from hateprog.victims.questions import proving
 from hateprog.victims.questions.models import Question

@@ -24,8 +24,7 @@ from tests.factories.victims import KNOWN
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
 ALLOWED = 200
-MEANING = {"Y": (ALLOWED, ALLOWED), "o": (ALLOWED, 404), "F": (403, 403), "H": (404, 404), "b": (404, 404)}
-"""Without the break-glass of `b` a coordinator is told that there is no such person."""
+MEANING = {"Y": (ALLOWED, ALLOWED), "o": (ALLOWED, 404), "F": (403, 403), "H": (404, 404)}
 
 LISTS = {"victim.list", "victim_case.list"}
 """Of a list the code says which rows it has; the page itself is there."""

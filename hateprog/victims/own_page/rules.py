@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from secrets import randbelow
 
 from hateprog.kernel.errors import NotNow
@@ -37,6 +38,13 @@ ON_ITS_WAY: dict[State, str] = {
     State.WITHDRAWN: N_("You have taken it back."),
 }
 """What they are told of each way: not why something waits, and nothing of anybody on the other side."""
+
+
+class Carrier(StrEnum):
+    """Who carries the link; the code goes another way, so that no mailbox holds both."""
+
+    EMAIL = "email"
+    LIAISON = "liaison"
 
 
 def new_code() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hateprog.kernel.text import N_
-from hateprog.victims.own_page.service import Carrier
+from hateprog.victims.own_page.rules import Carrier
 from hateprog.victims.rules import CHANNEL_LABELS, Channel
 from hateprog.web.fields import Choice, Words
 from hateprog.web.intake import Intake

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from hmac import compare_digest
 from uuid import UUID
 
@@ -24,18 +23,12 @@ from hateprog.victims.offers import telling
 from hateprog.victims.own_page import queries, rules
 from hateprog.victims.own_page.models import OwnPage
 from hateprog.victims.own_page.policy import Can
+from hateprog.victims.own_page.rules import Carrier
 from hateprog.victims.rules import Channel, check_may_contact, check_reachable
 from hateprog.web.links import full_address
 
 MAIL = "own-page"
 """How the references of mailed links begin."""
-
-
-class Carrier(StrEnum):
-    """Who carries the link; the code goes another way, so that no mailbox holds both."""
-
-    EMAIL = "email"
-    LIAISON = "liaison"
 
 
 @command(Can.GIVE)

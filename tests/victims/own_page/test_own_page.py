@@ -21,7 +21,7 @@ from hateprog.victims.models import Victim
 from hateprog.victims.offers import queries as offers
 from hateprog.victims.own_page import rules, service
 from hateprog.victims.own_page.models import OwnPage
-from hateprog.victims.own_page.service import Carrier
+from hateprog.victims.own_page.rules import Carrier
 from hateprog.victims.queries import one_victim
 from hateprog.victims.questions import queries as questions
 from hateprog.victims.questions import service as asking
