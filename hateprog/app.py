@@ -257,6 +257,7 @@ CASE_TABS: tuple[Place, ...] = (
     Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
     Place(N_("Letters"), "letters.of_case", CanWrite.READ),
     Place(N_("Closing and follow-ups"), "closing.close", CanClose.CLOSE),
+    Place(N_("A letter over"), "questions.bring", CanPut.BRING),
     Place(N_("What crossed"), "questions.between", CanPut.LINE),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
 )
@@ -320,6 +321,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["open_for_coordinators"] = (handover.for_coordinators, fitness.for_coordinators)
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
     app.extensions["works_with_harmed"] = victims_queries.liaisons_ever
+    app.extensions["liaison_of"] = victims_queries.liaison_id_of
     app.extensions["takes_leave"] = (diary_service.take_leave,)
     app.extensions["free_times"] = diary.free_times
     app.extensions["hours_on"] = diary.hours_on

@@ -63,15 +63,15 @@ def of_case(case: Any) -> Crossed:
 def _of(passage: Passage, names: dict[UUID, str]) -> list[Crossing]:
     kind = _(KIND_LABELS[passage.kind])
     out = []
-    if passage.seen_at is not None:
+    if passage.seen_at is not None and not passage.unasked:
         way = _("{kind} to the practitioner").format(kind=kind)
         out.append(Crossing(way, passage.seen_at, passage.text, names[passage.released_by]))
-    if passage.put_at is not None:
+    if passage.put_at is not None and not passage.unasked:
         session = _("{kind} put to the person referred in session {number}").format(
             kind=kind, number=passage.session.number
         )
         out.append(Crossing(session, passage.put_at, passage.text, names[passage.released_by]))
     if passage.relayed_at is not None and passage.relayed is not None and passage.relayed_by is not None:
-        way = _("Answer relayed")
+        way = _("Letter relayed") if passage.unasked else _("Answer relayed")
         out.append(Crossing(way, passage.relayed_at, passage.relayed, names[passage.relayed_by]))
     return out

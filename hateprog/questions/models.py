@@ -26,6 +26,7 @@ class Passage(OfACase, Audited, Base):
 
     `desk_id` is the account at the victim side that it comes home to. `text` is the wording that was screened, agreed
     and released, `answer` what the practitioner wrote down, `relayed` the words in which it was passed on.
+    `unasked` is a letter of the person referred's own accord: nothing was put, and `text` is what it is called.
     """
 
     __tablename__ = "passage"
@@ -57,6 +58,7 @@ class Passage(OfACase, Audited, Base):
     key_id: Mapped[UUID] = mapped_column(ForeignKey("sealing_key.id"), unique=True)
     kind: Mapped[Kind] = mapped_column(words(Kind, name="passage_kind"))
     text_sealed: Mapped[str]
+    unasked: Mapped[bool] = mapped_column(default=False)
     state: Mapped[State] = mapped_column(words(State, name="passage_state"), default=State.RELEASED)
     moved_at: Mapped[datetime] = mapped_column(default=utcnow)
     desk_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

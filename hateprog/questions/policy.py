@@ -19,6 +19,7 @@ class Can(StrEnum):
     ANSWER = "answer.record"
     WAITING = "question.list_waiting"
     LINE = "question.read_line"
+    BRING = "letter.bring"
 
 
 class OnItsWay(Protocol):
@@ -49,6 +50,7 @@ GRANTS: Grants = {
     Can.ANSWER: (PRACTITIONERS,),
     Can.WAITING: (COORDINATOR,),
     Can.LINE: (COORDINATOR,),
+    Can.BRING: (PRACTITIONERS_OWN,),
 }
 OTHERS = SEE_NO_CASE | {Role.REFERRER, Role.INSPECTOR, Role.VICTIM_LIAISON}
 HIDDEN: HiddenFrom = {
@@ -56,4 +58,5 @@ HIDDEN: HiddenFrom = {
     Can.READ: OTHERS | {Role.COORDINATOR},
     Can.ANSWER: OTHERS | {Role.COORDINATOR},
     Can.LINE: OTHERS | {Role.PRACTITIONER},
+    Can.BRING: OTHERS | {Role.COORDINATOR},
 }

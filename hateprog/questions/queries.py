@@ -18,7 +18,7 @@ from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import local_date, today
 from hateprog.questions.models import Passage
 from hateprog.questions.routing import Case, Practitioner, Routed, route
-from hateprog.questions.rules import OUT, OVER, Whereabouts, whereabouts
+from hateprog.questions.rules import OUT, OVER, State, Whereabouts, whereabouts
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals.hands import cases_in_hands_of, hands
 from hateprog.referrals.rules import Stage
@@ -69,6 +69,18 @@ def with_practitioner(referral_id: UUID) -> Sequence[Passage]:
         asked.options(joinedload(Passage.session)).order_by(Passage.released_at, Passage.id)
     ).all()
     return _readable(found)
+
+
+def unasked_at(account_id: UUID) -> Sequence[Passage]:
+    """Return the letters that nobody asked for and nobody has gone on with, which lie with an account at the desk."""
+    asked = select(Passage).where(Passage.desk_id == account_id, Passage.unasked, Passage.state == State.ANSWERED)
+    return _readable(db.session.scalars(asked.order_by(Passage.put_at, Passage.id)).all())
+
+
+def handed_in(referral_id: UUID) -> Sequence[Passage]:
+    """Return the letters that the person referred wrote of their own accord, with the session they were brought in."""
+    asked = select(Passage).where(Passage.referral_id == referral_id, Passage.unasked)
+    return db.session.scalars(asked.options(joinedload(Passage.session)).order_by(Passage.put_at, Passage.id)).all()
 
 
 def crossed(referral_id: UUID) -> Sequence[Passage]:

@@ -18,6 +18,7 @@ from hateprog.kernel.clock import local_date
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import N_, _
 from hateprog.questions.routing import Assigned, Held, Returned, Routed, Waiting
+from hateprog.referrals.rules import Stage
 
 
 class Kind(StrEnum):
@@ -254,6 +255,12 @@ def check_with_practitioner(routed: Routed) -> None:
     """Raise `NotNow`, with the reason, where a passage is not in a practitioner's hands."""
     if isinstance(routed, (Waiting, Held, Returned)):
         raise NotNow(routed.sentence)
+
+
+def check_may_bring(stage: Stage) -> None:
+    """Raise `NotNow` where a letter is brought from a programme that has not begun, stands still or was broken off."""
+    if stage not in {Stage.ON_PROGRAMME, Stage.COMPLETED}:
+        raise NotNow(_("A letter can be handed in while the programme goes on, or once it is complete"))
 
 
 def check_came_back(routed: Routed) -> None:

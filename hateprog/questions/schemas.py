@@ -47,6 +47,27 @@ SESSION_LABELS: dict[SessionNumber, str] = {
 }
 
 
+class LetterSchema(Intake):
+    """A letter of the person referred's own accord."""
+
+    words = Words(
+        N_("The letter"),
+        hint=N_("As they wrote it. The liaison reads it before anybody hears of it"),
+        missing=N_("Enter the letter"),
+        lines=12,
+        limit=LONGEST,
+    )
+    wording = Choice(
+        N_("Whose words are these?"), Wording, labels=WORDING_LABELS, missing=N_("Select whose words it is in")
+    )
+    session = Choice(
+        N_("In which session did they give it to you?"),
+        SessionNumber,
+        labels=SESSION_LABELS,
+        missing=N_("Select the session in which they gave it to you"),
+    )
+
+
 class OutcomeSchema(Intake):
     """What became of a question that was not put yet."""
 

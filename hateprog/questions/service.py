@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
+
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import utcnow
-from hateprog.kernel.errors import RuleBroken
+from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import _
 from hateprog.questions import queries, rules
 from hateprog.questions.models import Passage
@@ -69,15 +71,55 @@ def record(
     return passage
 
 
+@command(Can.BRING)
+def bring(actor: Actor, case: Any, /, *, words: str, wording: Wording, session: str) -> Passage:
+    """Hand in a letter that the person referred wrote of their own accord, for whoever was harmed.
+
+    The liaison has it then, as they have an answer: whether there is anybody, and whether they want it, is not told.
+    Raises `NotNow` outside a programme and where no liaison is named, `RuleBroken` for a session that has not been.
+    """
+    rules.check_may_bring(case.stage)
+    desk_id = current_app.extensions["liaison_of"](case.id)
+    if desk_id is None:
+        raise NotNow(_("The case has no liaison yet. A coordinator names one"))
+    held, now = _session(case.id, session), utcnow()
+    passage = Passage(
+        key_id=new_key().id,
+        referral_id=case.id,
+        kind=Kind.LETTER,
+        text=_("A letter of their own accord"),
+        unasked=True,
+        state=State.ANSWERED,
+        moved_at=now,
+        desk_id=desk_id,
+        released_by=actor.id,
+        released_at=now,
+        seen_by=actor.id,
+        seen_at=now,
+        put_by=actor.id,
+        put_at=now,
+        put_in=held.id,
+        wording=wording,
+        answer=words,
+    )
+    db.session.add(passage)
+    return passage
+
+
 def _put(actor: Actor, passage: Passage, number: str | None) -> None:
-    enrolment = sessions.enrolment_of(passage.referral_id)
+    found = _session(passage.referral_id, number)
+    _move(passage, Step.PUT)
+    passage.put_by, passage.put_at, passage.put_in = actor.id, passage.moved_at, found.id
+
+
+def _session(case_id: UUID, number: str | None) -> Any:
+    enrolment = sessions.enrolment_of(case_id)
     planned = enrolment.sessions if enrolment is not None else []
     found: Any = next((each for each in planned if str(each.number) == number), None)
     begun = found is not None and (found.held_on is not None or _has_begun(found))
     if not begun:
         raise RuleBroken(_("That session has not taken place yet"), field="session")
-    _move(passage, Step.PUT)
-    passage.put_by, passage.put_at, passage.put_in = actor.id, passage.moved_at, found.id
+    return found
 
 
 def _has_begun(session: Any) -> bool:

@@ -14,8 +14,8 @@ from hateprog.kernel.text import _
 from hateprog.questions import line, queries, rules, service
 from hateprog.questions.models import Passage
 from hateprog.questions.policy import Can
-from hateprog.questions.rules import OUT, State
-from hateprog.questions.schemas import AnswerSchema, OutcomeSchema
+from hateprog.questions.rules import OUT, State, Wording
+from hateprog.questions.schemas import AnswerSchema, LetterSchema, OutcomeSchema
 from hateprog.referrals import case_queries as cases
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
@@ -72,6 +72,34 @@ def _page(passage_id: UUID, form: Form | None = None) -> str:
         to_do=passage.state in OUT and why_not is None,
         why_not=why_not,
         rules=rules,
+    )
+
+
+@bp.route("/cases/<uuid:referral_id>/letter-over", methods=["GET", "POST"])
+@allows(Can.BRING, on=cases.case, logged=True)
+def bring(case: Any) -> ResponseReturnValue:
+    """Take a letter in that the person referred wrote of their own accord."""
+    form, case_id = Form(LetterSchema(), {"wording": Wording.VERBATIM}), case.id
+    if request.method == "POST":
+        try:
+            service.bring(acting(), case, **form.load(request))
+        except (ValidationError, RuleBroken) as refused:
+            form.refuse(refused)
+            return _bring_page(case_id, form), 409 if isinstance(refused, NotNow) else 422
+        say(_("The liaison has it"))
+        return redirect(url_for(".bring", referral_id=case_id), 303)
+    return _bring_page(case_id, form)
+
+
+def _bring_page(case_id: UUID, form: Form) -> str:
+    case: Any = cases.case(case_id)
+    why_not = None
+    try:
+        rules.check_may_bring(case.stage)
+    except NotNow as refused:
+        why_not = refused.message
+    return render_template(
+        "questions/bring.html", case=case, form=form, why_not=why_not, handed_in=queries.handed_in(case_id)
     )
 
 

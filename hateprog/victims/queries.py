@@ -58,6 +58,12 @@ def liaison_of(referral_id: UUID) -> CaseLiaison | None:
     return db.session.scalar(select(CaseLiaison).where(*here))
 
 
+def liaison_id_of(referral_id: UUID) -> UUID | None:
+    """Return the account of a case's liaison, if it has one (`app.extensions["liaison_of"]`)."""
+    liaison = liaison_of(referral_id)
+    return liaison.account_id if liaison else None
+
+
 def liaisons_of(referral_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Return case -> the account of its liaison; one without is left out."""
     asked = select(CaseLiaison.referral_id, CaseLiaison.account_id).where(

@@ -9,6 +9,7 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -28,6 +29,7 @@ from hateprog.victims.offers import service as offering
 from hateprog.victims.offers.rules import Outcome, Sender
 from hateprog.victims.rules import Channel
 from tests import factories as make
+from tests.conftest import save
 from tests.sessions.conftest import Scene, allocated
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # what is shown is the same on both
@@ -85,18 +87,19 @@ def liaison(scene: Scene, saved: Any) -> Any:
 @pytest.fixture
 def take_down(scene: Scene, liaison: Any) -> Any:
     """Give back a function that puts the person of the tokens down for the case, and returns them."""
+    return lambda: put_down(scene.case, liaison)
 
-    def take() -> Any:
-        at_hand: Any = queries.one_case(scene.case.id)
-        actor, harmed = make.actor(liaison), service.take_down(make.actor(liaison), at_hand, given=TOKENS)
-        part: Any = offers.one_harmed(harmed.id)
-        tried = {"channel": Channel.PHONE, "outcome": Outcome.REACHED, "tried_on": today(), "note": "Zq7note"}
-        offering.log_contact(actor, part, **tried)
-        offering.make(actor, part, how=Channel.EMAIL, words="Zq7offer", made_on=today(), sender=Sender.SERVICE)
-        offering.pause(actor, part, reason="Zq7pause")
-        return queries.one_victim(harmed.victim_id)
 
-    return take
+def put_down(case: Any, liaison: Any) -> Any:
+    """Put the person of the tokens down for a case, ring them, make them an offer by mail, and pause their clocks."""
+    at_hand: Any = queries.one_case(case.id)
+    actor, harmed = make.actor(liaison), service.take_down(make.actor(liaison), at_hand, given=TOKENS)
+    part: Any = offers.one_harmed(harmed.id)
+    tried = {"channel": Channel.PHONE, "outcome": Outcome.REACHED, "tried_on": today(), "note": "Zq7note"}
+    offering.log_contact(actor, part, **tried)
+    offering.make(actor, part, how=Channel.EMAIL, words="Zq7offer", made_on=today(), sender=Sender.SERVICE)
+    offering.pause(actor, part, reason="Zq7pause")
+    return queries.one_victim(harmed.victim_id)
 
 
 @pytest.fixture
@@ -195,6 +198,23 @@ def test_no_table_shows_a_token_nor_does_a_line_of_the_log(seeded: Any, client_a
     assert "Zq7name" in seeded.name  # it is there, to be read with its key
 
 
+def test_the_file_of_the_database_shows_nothing_of_anybody(fresh_app: Flask) -> None:
+    """Given a service that really commits, when its SQLite file and what lies beside it are read as bytes: no token."""
+    with fresh_app.app_context():
+        scene = allocated(save)
+        own = save(make.victim_liaison(name="Own Liaison"))
+        save(make.case_liaison(scene.case, own))
+        put_down(scene.case, own)
+        file = Path(str(db.engine.url.database))
+        db.session.remove()
+
+    kept = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+    found = [token for token in (*TOKENS.values(), "Zq7note", "Zq7offer", "Zq7pause") if token.encode() in kept]
+
+    assert [each for each in found if SOUGHT.search(each)] == []
+    assert b"Own Liaison" in kept  # it was read
+
+
 def masked(answer: Any) -> tuple[Any, ...]:
     """Return all that an answer says, without what is drawn at random for every page."""
     said = answer.data.decode("latin-1")
@@ -202,7 +222,9 @@ def masked(answer: Any) -> tuple[Any, ...]:
     return answer.status_code, OF_A_FORM.sub("", said), headers
 
 
-@pytest.mark.parametrize("role", ["practitioner", "inspector", None])
+@pytest.mark.parametrize(
+    "role", ["practitioner", "inspector", "referrer", "school_staff", "administrator", "panel_member", None]
+)
 def test_with_and_without_somebody_harmed_every_answer_is_the_same(
     app: Flask, scene: Scene, saved: Any, client_as: Any, take_down: Any, role: str | None
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hateprog.kernel.text import N_
 
 QUESTION_COMMANDS: dict[str, str] = {
+    "questions.bring": N_("Letter handed in for whoever was harmed"),
     "questions.record": N_("Said what became of what was to be put"),
     "questions.see": N_("Read what is to be put"),
     "victims.questions.acknowledge": N_("Answer acknowledged"),
@@ -12,6 +13,7 @@ QUESTION_COMMANDS: dict[str, str] = {
     "victims.questions.approve": N_("Question screened"),
     "victims.questions.ask": N_("Person harmed asked about the answer"),
     "victims.questions.read_answer": N_("Answer screened"),
+    "victims.questions.receive": N_("Said for whom a letter is"),
     "victims.questions.relay": N_("Answer relayed"),
     "victims.questions.release": N_("Question released"),
     "victims.questions.reword": N_("Question given other words"),
@@ -23,6 +25,7 @@ QUESTION_PERMISSIONS: dict[str, str] = {
     "answer.read_raw": N_("An answer that came home"),
     "answer.record": N_("What became of what was to be put"),
     "answer.release_to_victim": N_("Passing an answer on"),
+    "letter.bring": N_("Handing in a letter for whoever was harmed"),
     "question.create": N_("Taking down a question"),
     "question.list": N_("The questions of the people harmed"),
     "question.list_released": N_("What is to be put"),
@@ -41,6 +44,7 @@ QUESTION_TABLES: dict[str, str] = {
     "victim_question": N_("Question of a person harmed"),
 }
 QUESTION_FIELDS: dict[str, str] = {
+    "unasked": N_("whether it came unasked"),
     "agreed_how": N_("how they agreed"),
     "asked_at": N_("when they were asked"),
     "happened_sealed": N_("what happened"),

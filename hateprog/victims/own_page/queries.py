@@ -49,8 +49,9 @@ def all_of(victim_id: UUID) -> Sequence[UUID]:
 
 
 def asked_by(victim_id: UUID) -> list[Asked]:
-    """Return what a person has asked, the newest first, withdrawn questions left out."""
-    found = [each.question for each in questions.of_victim(victim_id) if each.question.state is not Desk.WITHDRAWN]
+    """Return what a person has asked, the newest first; not what they took back, nor letters they did not ask for."""
+    theirs = [each.question for each in questions.of_victim(victim_id) if not each.question.unasked]
+    found = [each for each in theirs if each.state is not Desk.WITHDRAWN]
     return [Asked(each.wording.words, in_plain_words(each.state, _states(each))) for each in found]
 
 

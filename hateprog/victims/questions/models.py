@@ -22,7 +22,11 @@ from hateprog.victims.rules import Channel
 
 
 class Question(Audited, Base):
-    """A question, or a letter, of a person harmed, from its first words to its release."""
+    """A question, or a letter, of a person harmed, from its first words to its release.
+
+    `unasked` is a letter that came for them without their having asked: its words are what it is called, and nothing of
+    it went over.
+    """
 
     __tablename__ = "victim_question"
     __table_args__ = (
@@ -39,6 +43,7 @@ class Question(Audited, Base):
     victim_id: Mapped[UUID] = mapped_column(ForeignKey("victim.id"))
     key_id: Mapped[UUID] = mapped_column(ForeignKey("sealing_key.id"))
     kind: Mapped[Kind] = mapped_column(words(Kind, name="question_kind"))
+    unasked: Mapped[bool] = mapped_column(default=False)
     state: Mapped[Desk] = mapped_column(words(Desk), default=Desk.TAKEN_DOWN)
     moved_at: Mapped[datetime] = mapped_column(default=utcnow)
     taken_down_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

@@ -18,7 +18,7 @@ def faults() -> Iterator[str]:
         yield from of_question(question)
         known |= {way.passage_id for way in question.ways}
     for passage in queries.every_passage():
-        if passage.id not in known:
+        if passage.id not in known and not passage.unasked:
             yield _("Passage {id}: belongs to no question").format(id=passage.id)
 
 
@@ -32,6 +32,8 @@ def of_question(question: Any) -> Iterator[str]:
 
 
 def _at_the_desk(question: Any) -> Iterator[str]:
+    if question.unasked:
+        return
     numbers = [each.number for each in question.wordings]
     if numbers != list(range(1, len(numbers) + 1)):
         yield _("Question {id}: its versions are not in order").format(id=question.id)
@@ -57,5 +59,9 @@ def _beyond(passage: Any, where: Any, question: Any) -> Iterator[str]:
     if question.state is Desk.WITHDRAWN and (passage.state in OUT or passage.state is State.ASKED):
         yield _("Passage {id}: goes on after its question was withdrawn").format(id=passage.id)
     readable = is_readable(passage.key_id) and is_readable(question.key_id)
-    if readable and passage.text not in {each.words for each in question.wordings if each.agreed_at is not None}:
+    if (
+        readable
+        and not question.unasked
+        and passage.text not in {each.words for each in question.wordings if each.agreed_at is not None}
+    ):
         yield _("Passage {id}: not in words that were agreed").format(id=passage.id)

@@ -24,7 +24,7 @@ from hateprog.scrutiny import redaction
 from hateprog.store.base import db
 from hateprog.store.sealing import hold_keys
 from hateprog.victims.models import CaseLiaison, Harmed, Victim
-from hateprog.victims.questions.models import Question
+from hateprog.victims.questions.models import Question, Way
 
 DESK_DAYS: dict[Desk, int] = {Desk.TAKEN_DOWN: 2, Desk.SCREENED: 5, Desk.AGREED: 2}
 """Working days at the desk: our own assumption, as questions.rules.WORKING_DAYS."""
@@ -49,6 +49,16 @@ def one_question(question_id: UUID) -> Question | None:
     """Return a question with its wordings, its ways and whoever works with the person who asks."""
     question = db.session.get(Question, question_id, options=WITH_ALL, populate_existing=True)
     return None if question is None else _with_people(question)
+
+
+def question_of(passage_id: UUID) -> UUID | None:
+    """Return the question that a passage belongs to; none for a letter unasked for that nobody went on with."""
+    return db.session.scalar(select(Way.question_id).where(Way.passage_id == passage_id))
+
+
+def came_unasked(actor: Actor) -> list[Any]:
+    """Return the letters that nobody asked for, in the actor's cases, and that nobody went on with."""
+    return [each for each in crossing.unasked_at(actor.id) if question_of(each.id) is None]
 
 
 def own(actor: Actor) -> list[Listed]:

@@ -11,7 +11,7 @@ from hateprog.kernel.text import N_, _
 from hateprog.questions.rules import KIND_LABELS, Kind
 from hateprog.questions.schemas import LONGEST
 from hateprog.victims.rules import CHANNEL_LABELS, Channel
-from hateprog.web.fields import Choice, ListedSeveral, Words, YesNo
+from hateprog.web.fields import Choice, Listed, ListedSeveral, Words, YesNo
 from hateprog.web.intake import Intake
 
 
@@ -38,6 +38,19 @@ def taking_down(cases: Iterable[tuple[str, str]]) -> Schema:
         )
 
     return TakingDown()
+
+
+NOBODY = "nobody"
+
+
+def for_whom(people: Iterable[tuple[str, str]]) -> Schema:
+    """Return the form that says for whom of these people (id, name) a letter is, or for nobody."""
+    listed = [*people, (NOBODY, _("Nobody: it is not passed on"))]
+
+    class ForWhom(Intake):
+        person = Listed(N_("For whom is it?"), lambda: listed, missing=N_("Select for whom it is"), kind="radios")
+
+    return ForWhom()
 
 
 class RewordSchema(Intake):

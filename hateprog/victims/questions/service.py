@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from hateprog.accounts import queries as accounts
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import Missing, NotNow, RuleBroken
@@ -21,6 +22,7 @@ from hateprog.referrals import for_victims
 from hateprog.store.base import db
 from hateprog.store.command import command
 from hateprog.victims.models import Victim
+from hateprog.victims.queries import CaseAtHand, one_victim
 from hateprog.victims.questions import queries
 from hateprog.victims.questions.models import Question, QuestionWording, Way
 from hateprog.victims.questions.policy import Can
@@ -154,6 +156,47 @@ def _withdraw(question: Question) -> Question:
 
 
 # Answers that come home
+
+
+@command(Can.RELEASE_ANSWER)
+def receive(actor: Actor, at_hand: CaseAtHand, /, *, passage_id: UUID, victim_id: UUID | None) -> Question | None:
+    """Say for whom a letter is that nobody asked for: it goes on as an answer does. For nobody, it goes no further.
+
+    Raises `Missing` for a letter that did not come on this case, `NotNow` for one that was gone on with and for
+    somebody who has withdrawn, `RuleBroken` for somebody who was not harmed in it.
+    """
+    for_victims.lock(at_hand.id)
+    passage = crossing.locked(passage_id)
+    if passage.referral_id != at_hand.id or not passage.unasked:
+        raise Missing
+    if passage.state is not State.ANSWERED or queries.question_of(passage_id) is not None:
+        raise NotNow(_("Somebody has gone on with this letter already"))
+    if victim_id is None:
+        crossing.screen(passage)
+        crossing.leave(passage)
+        return None
+    victim = one_victim(victim_id)
+    if victim is None or all(part.referral_id != at_hand.id for part in victim.parts):
+        raise RuleBroken(_("Select for whom it is"), field="person")
+    check_may_contact(victim.withdrawn_at)
+    now = utcnow()
+    question = Question(
+        victim_id=victim.id,
+        key_id=victim.key_id,
+        kind=passage.kind,
+        unasked=True,
+        state=Desk.RELEASED,
+        taken_down_by=actor.id,
+        taken_down_person=actor.person_id,
+        released_by=passage.released_by,
+        released_person=accounts.person_of(passage.released_by),
+        released_at=now,
+        wordings=[],
+        ways=[Way(referral_id=at_hand.id, key_id=victim.key_id, passage_id=passage.id)],
+    )
+    db.session.add(question)
+    _word(actor, question, passage.text)
+    return question
 
 
 @command(Can.RELEASE_ANSWER)

@@ -13,6 +13,7 @@ from marshmallow import Schema, ValidationError
 from hateprog.accounts import queries as accounts
 from hateprog.kernel.errors import Missing, NotNow, RuleBroken
 from hateprog.kernel.text import N_, _
+from hateprog.questions import queries as crossing
 from hateprog.questions import rules
 from hateprog.questions.rules import HOME, OUT, Place, State
 from hateprog.questions.screening import KIND_LABELS, screen
@@ -22,7 +23,7 @@ from hateprog.victims.models import Victim
 from hateprog.victims.offers import queries as offers
 from hateprog.victims.own_page import queries as own_pages
 from hateprog.victims.policy import Can as CanLiaise
-from hateprog.victims.queries import one_victim
+from hateprog.victims.queries import CaseAtHand, harmed_in, one_case, one_victim, own_cases
 from hateprog.victims.questions import queries, schemas, service
 from hateprog.victims.questions.models import Question
 from hateprog.victims.questions.policy import Can
@@ -55,6 +56,8 @@ def every() -> ResponseReturnValue:
         "victim_questions/every.html",
         own=queries.own(acting()),
         others=queries.for_colleagues(acting()),
+        came=queries.came_unasked(acting()),
+        cases={each.referral_id: each for each in own_cases(acting())},
         rules=rules,
     )
 
@@ -234,6 +237,34 @@ def _all_theirs(victim: Victim) -> list[UUID]:
 
 
 # Answers that come home
+
+
+@bp.route("/cases/<uuid:referral_id>/letters/<uuid:passage_id>", methods=["GET", "POST"])
+@allows(Can.RELEASE_ANSWER, on=one_case, logged=True)
+def unasked(at_hand: CaseAtHand, passage_id: UUID) -> ResponseReturnValue:
+    """Show a letter that nobody asked for, and take down for whom it is."""
+    found, case_id = crossing.passages([passage_id]).get(passage_id), at_hand.id
+    if found is None or found.referral_id != case_id or not found.unasked:
+        raise Missing
+    people = [row.victim for row in harmed_in(case_id) if row.victim.withdrawn_at is None]
+    form, status = Form(schemas.for_whom((str(each.id), each.name) for each in people)), 200
+    if request.method == "POST":
+        try:
+            person = form.load(request)["person"]
+            victim_id = None if person == schemas.NOBODY else UUID(person)
+            question = service.receive(acting(), at_hand, passage_id=passage_id, victim_id=victim_id)
+        except (ValidationError, RuleBroken) as refused:
+            form.refuse(refused)
+            status = 409 if isinstance(refused, NotNow) else 422
+        else:
+            say(_("Read it, and ask whether they want it") if question else _("It is not passed on"))
+            where = (
+                url_for(".answer", question_id=question.id, passage_id=passage_id) if question else url_for(".every")
+            )
+            return redirect(where, 303)
+    again: Any = crossing.passages([passage_id])[passage_id]
+    told = {"at_hand": one_case(case_id), "passage": again, "form": form}
+    return render_template("victim_questions/unasked.html", **told), status
 
 
 @bp.get("/questions/<uuid:question_id>/answers/<uuid:passage_id>")
