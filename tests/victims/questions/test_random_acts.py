@@ -22,12 +22,14 @@ from hateprog.questions import service as crossing_service
 from hateprog.questions import waiting
 from hateprog.questions.rules import OUT, Desk, Kind, State, Wording
 from hateprog.questions.schemas import Outcome
+from hateprog.referrals import case_queries
 from hateprog.referrals.hands import hands
 from hateprog.referrals.rules import EndReason, Stage
 from hateprog.sessions.handover import service as handover
 from hateprog.store.base import db
 from hateprog.victims import queries as victims
 from hateprog.victims import service as victims_service
+from hateprog.victims.offers import service as offering
 from hateprog.victims.questions import proving, queries, service
 from hateprog.victims.rules import Channel
 from tests import factories as make
@@ -71,6 +73,11 @@ ACTS = st.one_of(
     act("ask", *DESK, what=st.booleans()),
     act("relay", *DESK),
     act("acknowledge", *DESK),
+    act("bring", "practitioner", "other"),
+    act("receive", *DESK, what=st.booleans()),
+    act("withdraw_from_it", "liaison"),
+    act("come_back", "liaison"),
+    act("come_back", *DESK),
     act("hand_over", "coordinator"),
     act("change_liaison", "coordinator", what=st.sampled_from(DESK)),
     act("hold", "coordinator", what=st.booleans()),
@@ -80,6 +87,8 @@ ON_ITS_WAY = [
     ("approve", "colleague", 0, None),
     ("agree", "liaison", 0, None),
     ("release", "third", 0, None),
+    ("bring", "practitioner", 0, None),
+    ("receive", "liaison", 0, True),
 ]
 COURSES = st.lists(ACTS, min_size=90, max_size=110).map(
     lambda some: [*ON_ITS_WAY, *some, ("end", "coordinator", 0, None), *some[:10]]
@@ -183,6 +192,28 @@ class Course:
         question, passage_id = self.way(which)
         service.acknowledge(actor, question, passage_id=passage_id)
 
+    def bring(self, actor: Any, _which: int, _what: Any) -> None:
+        case: Any = case_queries.case(self.case.id)
+        crossing_service.bring(actor, case, words="I am sorry for it", wording=Wording.VERBATIM, session="1")
+
+    def receive(self, actor: Any, which: int, wanted: bool) -> None:
+        letters = crossing.handed_in(self.case.id)
+        if not letters:
+            raise Refused
+        at_hand: Any = victims.one_case(self.case.id)
+        letter_id = letters[which % len(letters)].id
+        made = service.receive(actor, at_hand, passage_id=letter_id, victim_id=self.victim_id if wanted else None)
+        self.asked = [*([made.id] if made else ()), *self.asked][:6]
+
+    def withdraw_from_it(self, actor: Any, _which: int, _what: Any) -> None:
+        victim: Any = victims.one_victim(self.victim_id)
+        offering.withdraw(actor, victim)
+        self.withdrawn.update(queries.all_of_victim(self.victim_id))
+
+    def come_back(self, actor: Any, _which: int, _what: Any) -> None:
+        victim: Any = victims.one_victim(self.victim_id)
+        offering.come_back(actor, victim)
+
     def hand_over(self, actor: Any, _which: int, _what: Any) -> None:
         now = hands([self.case.id])[self.case.id].practitioner_id
         both = [self.people["practitioner"].id, self.people["other"].id]
@@ -212,6 +243,8 @@ class Course:
                 assert question.state is Desk.WITHDRAWN
                 left = {each.state for each in queries.passages_of(question).values()}
                 assert not left & {*OUT, State.ASKED, State.SCREENED, State.ANSWERED}
+        victim: Any = victims.one_victim(self.victim_id)
+        assert victim.withdrawn_at is None or queries.open_of_victim(self.victim_id) == []
         row = hands([self.case.id])[self.case.id]
         for line in waiting.on_the_case(row):
             assert "S60" not in line.text
