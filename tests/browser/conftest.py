@@ -111,3 +111,26 @@ def waiting(site: Flask) -> Callable[..., tuple[UUID, UUID]]:
             return case.id, save(asked).id
 
     return store
+
+
+@pytest.fixture
+def press_until() -> Callable[[Page, str], None]:
+    """Press Tab until what is called so has the focus, which must be visible."""
+
+    def press(page: Page, name: str) -> None:
+        called = (
+            "() => { const e = document.activeElement;"
+            " return ((e.labels && e.labels[0] && e.labels[0].innerText) || e.innerText || '').trim() }"
+        )
+        for _press in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate(called) == name:
+                style = (
+                    "() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.boxShadow] }"
+                )
+                outline, shadow = page.evaluate(style)
+                assert outline != "none" or shadow != "none", f"the focus on {name} cannot be seen"
+                return
+        raise AssertionError(f"Tab never reaches {name}")
+
+    return press

@@ -6,6 +6,7 @@ question taken back before it is put and one after.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from hateprog.accounts.models import Account
 from hateprog.kernel.access import Role
 from hateprog.kernel.clock import utcnow
 from hateprog.referrals.rules import Stage
@@ -49,6 +52,7 @@ NEVER_OVER_THERE = (
     "Lena",
     "Tom Birch",
 )
+PHONE = 375
 NEVER_OVER_HERE = ("Zahra", "Quill", "Pat Hill", "Sunita")
 
 
@@ -98,7 +102,8 @@ def cases(site: Flask, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     with site.app_context():
         for who, someone in newcomers.items():
             monkeypatch.setitem(PEOPLE, who, someone)
-            save(make.with_password(name=someone.name, email=someone.email, roles=[someone.role]))
+            if db.session.scalar(select(Account.id).where(Account.email == someone.email)) is None:
+                save(make.with_password(name=someone.name, email=someone.email, roles=[someone.role]))
         found = [_on_the_programme(who) for who in ("practitioner", "second practitioner")]
         db.session.remove()
     return SimpleNamespace(first=found[0], second=found[1])
@@ -290,3 +295,66 @@ def _what_crossed_is_listed(coordinator: Window, case: SimpleNamespace) -> None:
         expect(page.locator("main")).to_contain_text(words)
     for words in (FIRST_WORDS, ANSWER):
         expect(page.locator("main")).not_to_contain_text(words)
+
+
+def test_on_a_phone_without_scripts_a_liaison_works_and_whoever_was_harmed_looks_and_leaves(
+    cases: SimpleNamespace, sign_in: Callable[..., Page], visit: Callable[..., Page]
+) -> None:
+    page = sign_in("liaison", javascript=False, width=PHONE)
+    page.goto("/people-harmed/cases")
+    page.locator("tr", has_text=cases.first.reference).get_by_role("button", name="Take it on").click()
+    page.goto(f"/people-harmed/cases/{cases.first.id}/new")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Enter the name of the person harmed")
+    fill(page, JAN | {"name": "Jan Novak"})
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Offer and contacts").click()
+    page.get_by_role("button", name="Log a contact").click()
+    fill(page, {"outcome": "no_answer"})
+    page.get_by_role("button", name="Log the contact").click()
+    expect(page.locator("main")).to_contain_text("No answer")
+    page.get_by_role("link", name="Jan Novak").click()
+    page.get_by_role("link", name="Give them a page of their own").click()
+    page.get_by_label("I pass the link on myself").check()
+    page.get_by_role("button", name="Make the link and the code").click()
+    link = re.search(r"/yours/[\w-]{43}", page.content())
+    code = re.search(r"\b\d{3} \d{3}\b", page.locator("main").inner_text())
+    assert link is not None
+    assert code is not None
+
+    theirs = visit(javascript=False, width=PHONE)
+    theirs.goto(link[0])
+    theirs.get_by_label("Code").fill(code[0])
+    theirs.get_by_role("button", name="Go on").click()
+    expect(theirs.locator("h1")).to_have_text("Your page")
+    theirs.get_by_role("button", name="Leave me alone for a while").click()
+    expect(theirs.locator("main")).to_contain_text("We leave you alone for now")
+    theirs.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="Sunny"))
+    theirs.get_by_role("button", name="Exit this page").click()
+    expect(theirs).to_have_url("https://www.bbc.co.uk/weather")
+    theirs.goto("/yours")
+    expect(theirs.locator("h1")).to_have_text("This page is closed")
+
+
+def test_by_keyboard_alone_a_liaison_logs_a_contact(
+    cases: SimpleNamespace, sign_in: Callable[..., Page], press_until: Callable[[Page, str], None]
+) -> None:
+    page = sign_in("liaison")
+    page.goto("/people-harmed/cases")
+    page.locator("tr", has_text=cases.first.reference).get_by_role("button", name="Take it on").click()
+    page.goto(f"/people-harmed/cases/{cases.first.id}/new")
+    fill(page, JAN | {"name": "Jana Novakova"})
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Offer and contacts").click()
+    page.wait_for_url("**/in-case/*")
+
+    press_until(page, "Log a contact")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/contact")
+    press_until(page, "Email")
+    press_until(page, "I spoke with them")
+    page.keyboard.press("Space")
+    press_until(page, "Log the contact")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main")).to_contain_text("The contact is logged")
