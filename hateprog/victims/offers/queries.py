@@ -175,17 +175,17 @@ def to_contact(rows: Sequence[Harmed], cases: Iterable[CaseForVictims]) -> list[
     A case without anybody put down is a line of its own until somebody has written why.
     """
     by_id, found = {each.referral_id: each for each in cases}, records([row.id for row in rows])
-    holidays = _holidays()
+    known = holidays()
     lines = []
     for row in rows:
         case = by_id.get(row.referral_id)
         if case is not None:
-            clock = _next(found[row.id].facts(row.victim, case), holidays)
-            lines.append(ToContact(case, clock, _urgency(clock, holidays), row, found[row.id]))
+            clock = _next(found[row.id].facts(row.victim, case), known)
+            lines.append(ToContact(case, clock, _urgency(clock, known), row, found[row.id]))
     bare = by_id.keys() - {row.referral_id for row in rows}
     for case_id in bare - _explained(bare):
-        clock = clocks.clock_of_case(received_on(by_id[case_id]), holidays)
-        lines.append(ToContact(by_id[case_id], clock, _urgency(clock, holidays)))
+        clock = clocks.clock_of_case(received_on(by_id[case_id]), known)
+        lines.append(ToContact(by_id[case_id], clock, _urgency(clock, known)))
     return sorted(lines, key=_by_due)
 
 
@@ -194,17 +194,19 @@ def received_on(case: CaseForVictims) -> date:
     return local_date(case.received_at) if case.received_at else today()
 
 
-def _urgency(clock: Clock | None, holidays: frozenset[date]) -> Urgency | None:
-    return how_near(clock.due_on, today(), holidays) if clock and clock.due_on else None
+def _urgency(clock: Clock | None, bank_holidays: frozenset[date]) -> Urgency | None:
+    return how_near(clock.due_on, today(), bank_holidays) if clock and clock.due_on else None
 
 
-def clocks_of(harmed: Harmed, record: Record, case: CaseForVictims) -> list[Clock]:
-    """Return every clock of a person in a case."""
-    return clocks.clocks(record.facts(harmed.victim, case), _holidays())
+def clocks_of(
+    harmed: Harmed, record: Record, case: CaseForVictims, bank_holidays: frozenset[date] | None = None
+) -> list[Clock]:
+    """Return every clock of a person in a case; whoever asks of many hands over the `holidays`, asked once."""
+    return clocks.clocks(record.facts(harmed.victim, case), bank_holidays or holidays())
 
 
-def _next(facts: Facts, holidays: frozenset[date]) -> Clock | None:
-    return clocks.next_due(clocks.clocks(facts, holidays))
+def _next(facts: Facts, bank_holidays: frozenset[date]) -> Clock | None:
+    return clocks.next_due(clocks.clocks(facts, bank_holidays))
 
 
 def _by_due(line: ToContact) -> tuple[bool, date, str]:
@@ -212,7 +214,8 @@ def _by_due(line: ToContact) -> tuple[bool, date, str]:
     return due_on is None, due_on or date.max, str(line.harmed.id if line.harmed else line.case.referral_id)
 
 
-def _holidays() -> frozenset[date]:
+def holidays() -> frozenset[date]:
+    """Return the bank holidays that clocks of these years have to know."""
     year = today().year
     return areas.bank_holidays(year - 2, year + 1)
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from hateprog.areas import queries as areas
+from hateprog.kernel.clock import today
 from hateprog.kernel.suppression import FEWEST_SHOWN, Cell, hidden
 from hateprog.kernel.text import N_, _, search_key
 from hateprog.referrals import for_victims
 from hateprog.referrals.rules import STRAND_LABELS
 from hateprog.store.sealing import hold_keys
 from hateprog.victims.offers import queries
+from hateprog.victims.offers.clocks import CLAUSE_LABELS, Clause, Clock, Standing
 from hateprog.victims.offers.queries import Record
 from hateprog.victims.rules import CHANNEL_LABELS, Channel
 
@@ -36,6 +39,25 @@ class Came(StrEnum):
     WAITS = "waits"
 
 
+class InTime(StrEnum):
+    """How one clock of one person stands, as it is counted."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    WAITS = "waits"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    UNKNOWN = "unknown"
+
+
+IN_TIME_LABELS: dict[InTime, str] = {
+    InTime.IN_TIME: N_("In time"),
+    InTime.LATE: N_("Late"),
+    InTime.WAITS: N_("Not due yet"),
+    InTime.PAUSED: N_("Paused"),
+    InTime.STOPPED: N_("Stopped"),
+    InTime.UNKNOWN: N_("Cannot be counted"),
+}
 CAME_LABELS: dict[Came, str] = {
     Came.OFFERED: N_("Offered"),
     Came.REASON: N_("A written reason why not"),
@@ -71,8 +93,40 @@ def table(title: str, counted: Mapping[str, Counter[Came]]) -> Table:
 def sums(counts: Counter[Came]) -> Table:
     """Return everybody in one line."""
     row = _row(counts)
-    not_told = hidden([row, [MANY] * len(Came) + [MANY * len(Came)]])  # nobody knows what else there is: a line of many
-    return _told(_("Everybody"), [_("Everybody")], [row], not_told)
+    return _told(_("Everybody"), [_("Everybody")], [row], _each_alone([row]))
+
+
+def in_time(clock: Clock, day: date) -> InTime:
+    """Return how a clock stands on a day: late is what was met late, and what is overdue."""
+    if clock.is_late(day):
+        return InTime.LATE
+    told = {
+        Standing.MET: InTime.IN_TIME,
+        Standing.RUNNING: InTime.WAITS,
+        Standing.PAUSED: InTime.PAUSED,
+        Standing.STOPPED: InTime.STOPPED,
+        Standing.UNKNOWN: InTime.UNKNOWN,
+    }
+    return told[clock.standing]
+
+
+def standards(counted: Mapping[Clause, Counter[InTime]]) -> Table:
+    """Return for each clock how often it was kept: each line adds up to everybody, and no two lines are added."""
+    rows = [[*(counts[each] for each in InTime), counts.total()] for counts in counted.values()]
+    names = [_(CLAUSE_LABELS[clause]) for clause in counted]
+    title = _("Kept in time")
+    lines = _lines(names, rows, _each_alone(rows))
+    return Table(title, (title, *(_(IN_TIME_LABELS[each]) for each in InTime), _("Put down")), lines)
+
+
+def _each_alone(rows: Sequence[Sequence[int]]) -> frozenset[Cell]:
+    """Return what is hidden where no line is bound to another: beside each stands what nobody knows, a line of many."""
+    return frozenset(
+        (at, column)
+        for at, row in enumerate(rows)
+        for other, column in hidden([row, [MANY] * (len(row) - 1) + [MANY * (len(row) - 1)]])
+        if other == 0
+    )
 
 
 def _row(counts: Counter[Came]) -> list[int]:
@@ -80,11 +134,17 @@ def _row(counts: Counter[Came]) -> list[int]:
 
 
 def _told(title: str, names: Sequence[str], rows: Sequence[Sequence[int]], not_told: Collection[Cell]) -> Table:
-    lines = tuple(
+    head = (title, *(_(CAME_LABELS[each]) for each in Came), _("Put down"))
+    return Table(title, head, _lines(names, rows, not_told))
+
+
+def _lines(
+    names: Sequence[str], rows: Sequence[Sequence[int]], not_told: Collection[Cell]
+) -> tuple[tuple[str, ...], ...]:
+    return tuple(
         (name, *(HIDDEN if (at, column) in not_told else f"{count:,}" for column, count in enumerate(row)))
         for at, (name, row) in enumerate(zip(names, rows, strict=True))
     )
-    return Table(title, (title, *(_(CAME_LABELS[each]) for each in Came), _("Put down")), lines)
 
 
 def tables() -> list[Table]:
@@ -95,7 +155,9 @@ def tables() -> list[Table]:
     cases = {each.referral_id: each for each in for_victims.some({each.referral_id for each in everybody})}
     names = areas.names({code for case in cases.values() for code in (case.district_code,) if code})
     by: dict[str, dict[str, Counter[Came]]] = {way: defaultdict(Counter) for way in WAYS}
-    everything, unknown = Counter[Came](), _("Not known")
+    everything, unknown, day = Counter[Came](), _("Not known"), today()
+    holidays = queries.holidays()
+    kept: dict[Clause, Counter[InTime]] = {clause: Counter() for clause in Clause}
     for each in everybody:
         case, victim = cases.get(each.referral_id), each.victim
         came_of_it = came(victim, found[each.id])
@@ -105,10 +167,13 @@ def tables() -> list[Table]:
         by["language"][_language(victim.language) or unknown][came_of_it] += 1
         channel = _(CHANNEL_LABELS[Channel(victim.contact_by)]) if victim.contact_by else unknown
         by["channel"][channel][came_of_it] += 1
+        for clock in queries.clocks_of(each, found[each.id], case, holidays) if case else ():
+            kept[clock.clause][in_time(clock, day)] += 1
         for strand in case.strands if case else ():
             by["strand"][_(STRAND_LABELS[strand])][came_of_it] += 1
     return [
         sums(everything),
+        *([standards(kept)] if everybody else []),
         table(_("District"), _sorted(by["area"])),
         table(_("Strand"), _sorted(by["strand"])),
         table(_("Language"), _pooled(_sorted(by["language"]))),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from hateprog.victims.offers import register, service
-from hateprog.victims.offers.register import HIDDEN, Came, sums, table
+from hateprog.victims.offers.clocks import Clause, Clock, Standing
+from hateprog.victims.offers.register import HIDDEN, Came, InTime, in_time, standards, sums, table
 from hateprog.victims.offers.rules import Because
 from hateprog.victims.queries import one_victim
 from tests.victims.offers.conftest import again
+
+DAY = date(2026, 11, 26)
 
 
 def counts(*of_each: int) -> Counter[Came]:
@@ -57,6 +61,27 @@ def test_each_person_counts_once_for_each_case_by_what_came_of_it(
     assert seen["Language"] == {"Others": counts(1, 1, 1, 1)}
     assert sum(each.total() for each in seen["District"].values()) == len(parts)
     assert sum(each.total() for each in seen["Way to reach them"].values()) == len(parts)
+
+
+@pytest.mark.parametrize(
+    ("standing", "due_on", "met_on", "counted"),
+    [
+        (Standing.MET, DAY, DAY, InTime.IN_TIME),
+        (Standing.MET, DAY, DAY + timedelta(days=1), InTime.LATE),
+        (Standing.RUNNING, DAY, None, InTime.WAITS),
+        (Standing.RUNNING, DAY - timedelta(days=1), None, InTime.LATE),
+        (Standing.PAUSED, DAY - timedelta(days=1), None, InTime.PAUSED),
+        (Standing.STOPPED, DAY - timedelta(days=1), None, InTime.STOPPED),
+        (Standing.UNKNOWN, None, None, InTime.UNKNOWN),
+    ],
+)
+def test_a_clock_counts_as_it_stands(standing: Standing, due_on: Any, met_on: Any, counted: InTime) -> None:
+    assert in_time(Clock(Clause.CONTACT, 5, standing, due_on, met_on), DAY) is counted
+
+
+def test_of_each_standard_a_small_count_hides_another_beside_it() -> None:
+    told = standards({Clause.CONTACT: Counter({InTime.IN_TIME: 40, InTime.LATE: 3, InTime.WAITS: 9})})
+    assert told.lines == (("First contact", "40", HIDDEN, HIDDEN, "0", "0", "0", "52"),)
 
 
 def test_the_page_shows_a_coordinator_no_small_count(client_as: Any, people: SimpleNamespace, harmed: Any) -> None:
