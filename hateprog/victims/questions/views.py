@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -310,84 +311,44 @@ def _next_form(passage: Any, came_home: bool) -> Form:
     return Form(schema()) if schema else Form(Intake())
 
 
-def _home(
-    question: Question, passage_id: UUID, schema: Schema, act: Callable[[dict[str, Any]], object], said: str
-) -> ResponseReturnValue:
-    question_id, form = question.id, Form(schema)
+@dataclass(frozen=True, slots=True)
+class AnswerStep:
+    """What is done with what came home: the form that it takes, the command, and what is said when it is done."""
+
+    schema: type[Schema]
+    act: Callable[..., object]
+    said: str
+
+
+ANSWER_STEPS: dict[str, AnswerStep] = {
+    "read": AnswerStep(
+        schemas.ToldSchema,
+        service.read_answer,
+        N_("Read. Ask the person whether, how and when they want to hear it"),
+    ),
+    "again": AnswerStep(Intake, service.send_again, N_("It is on its way again, in the same words")),
+    "ask": AnswerStep(schemas.WishSchema, service.ask, N_("Their wish is kept")),
+    "relay": AnswerStep(
+        schemas.RelaySchema, service.relay, N_("Relayed. It is acknowledged once they have said that they have it")
+    ),
+    "acknowledge": AnswerStep(Intake, service.acknowledge, N_("Acknowledged")),
+}
+
+
+@bp.post("/questions/<uuid:question_id>/answers/<uuid:passage_id>/<step>")
+@allows(Can.RELEASE_ANSWER, on=queries.one_question)
+def go_on_with_answer(question: Question, passage_id: UUID, step: str) -> ResponseReturnValue:
+    """Do the next thing with what came home, and lead back to the question; show it again where that is refused."""
+    question_id, to_do = question.id, ANSWER_STEPS.get(step)
+    if to_do is None:
+        raise Missing
+    form = Form(to_do.schema())
     try:
-        act(form.load(request))
+        to_do.act(acting(), question, passage_id=passage_id, **form.load(request))
     except NotNow as refused:
         return _answer_page(question_id, passage_id, refused=refused), 409
     except (ValidationError, RuleBroken) as refused:
         form.refuse(refused)
         return _answer_page(question_id, passage_id, form), 422
-    say(said)
+    say(_(to_do.said))
     return redirect(url_for(".show", question_id=question_id), 303)
-
-
-ANSWER = "/questions/<uuid:question_id>/answers/<uuid:passage_id>"
-
-
-@bp.post(f"{ANSWER}/read")
-@allows(Can.RELEASE_ANSWER, on=queries.one_question)
-def read_answer(question: Question, passage_id: UUID) -> ResponseReturnValue:
-    """Say in which words what came home may be passed on."""
-    return _home(
-        question,
-        passage_id,
-        schemas.ToldSchema(),
-        lambda given: service.read_answer(acting(), question, passage_id=passage_id, **given),
-        _("Read. Ask the person whether, how and when they want to hear it"),
-    )
-
-
-@bp.post(f"{ANSWER}/again")
-@allows(Can.RELEASE_ANSWER, on=queries.one_question)
-def send_again(question: Question, passage_id: UUID) -> ResponseReturnValue:
-    """Let it go out once more."""
-    return _home(
-        question,
-        passage_id,
-        Intake(),
-        lambda _given: service.send_again(acting(), question, passage_id=passage_id),
-        _("It is on its way again, in the same words"),
-    )
-
-
-@bp.post(f"{ANSWER}/ask")
-@allows(Can.RELEASE_ANSWER, on=queries.one_question)
-def ask(question: Question, passage_id: UUID) -> ResponseReturnValue:
-    """Put down whether the person wants to hear it."""
-    return _home(
-        question,
-        passage_id,
-        schemas.WishSchema(),
-        lambda given: service.ask(acting(), question, passage_id=passage_id, **given),
-        _("Their wish is kept"),
-    )
-
-
-@bp.post(f"{ANSWER}/relay")
-@allows(Can.RELEASE_ANSWER, on=queries.one_question)
-def relay(question: Question, passage_id: UUID) -> ResponseReturnValue:
-    """Say that it was passed on."""
-    return _home(
-        question,
-        passage_id,
-        schemas.RelaySchema(),
-        lambda given: service.relay(acting(), question, passage_id=passage_id, **given),
-        _("Relayed. It is acknowledged once they have said that they have it"),
-    )
-
-
-@bp.post(f"{ANSWER}/acknowledge")
-@allows(Can.RELEASE_ANSWER, on=queries.one_question)
-def acknowledge(question: Question, passage_id: UUID) -> ResponseReturnValue:
-    """Say that the person has it."""
-    return _home(
-        question,
-        passage_id,
-        Intake(),
-        lambda _given: service.acknowledge(acting(), question, passage_id=passage_id),
-        _("Acknowledged"),
-    )
