@@ -54,6 +54,9 @@ from hateprog.questions.policy import Can as CanPut
 from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
 from hateprog.referrals.policy import Can as CanRefer
+from hateprog.reports.early_warning import policy as early_warning_policy
+from hateprog.reports.early_warning import views as early_warning_views
+from hateprog.reports.early_warning.policy import Can as CanForesee
 from hateprog.risk import policy as risk_policy
 from hateprog.risk import service as risk_service
 from hateprog.risk import views as risk_views
@@ -172,6 +175,7 @@ POLICIES = (
     victim_questions_policy,
     questions_policy,
     casefile_policy,
+    early_warning_policy,
 )
 BLUEPRINTS = (
     accounts_views.bp,
@@ -209,6 +213,7 @@ BLUEPRINTS = (
     victim_questions_views.bp,
     questions_views.bp,
     casefile_views.bp,
+    early_warning_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
     Place(N_("Today"), "casefile.today", CanLook.TODAY),
@@ -243,6 +248,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Letters"), "letters.wordings", CanWrite.WORD, seldom=True),
     Place(N_("Topics"), "library.every", CanTell.LIST, seldom=True),
     Place(N_("Events"), "events.every", CanHold.READ, seldom=True),
+    Place(N_("Early warning"), "early_warning.show", CanForesee.READ, seldom=True),
     Place(N_("Training and referrals"), "events.training", CanHold.COMPARE, seldom=True),
     Place(N_("Templates"), "curriculum.every", CanTeach.READ, seldom=True),
     Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION, seldom=True),

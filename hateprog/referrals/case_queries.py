@@ -360,11 +360,11 @@ def caseloads() -> dict[UUID, int]:
 
 
 def received(since: datetime, until: datetime, seen: ColumnElement[bool]) -> Subquery:
-    """Return `referrer_id` (an account or none), `source` and `received_at` of the referrals that may be `seen`.
+    """Return `referrer_id` (an account or none), `source`, `district_code` and `received_at` of what may be `seen`.
 
     Those received from the moment `since` on and before `until`; a draft has never been received.
     """
-    asked = select(Referral.referrer_id, Referral.source, Referral.received_at)
+    asked = select(Referral.referrer_id, Referral.source, Referral.district_code, Referral.received_at)
     return asked.where(Referral.received_at >= since, Referral.received_at < until, seen).subquery("received")
 
 

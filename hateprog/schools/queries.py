@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import Subquery, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.text import search_key
@@ -56,6 +56,11 @@ def authorities() -> Sequence[tuple[str, str]]:
     """Return (code, name) of every authority with a school, by name."""
     asked = select(School.authority_code, School.authority_name).distinct().order_by(School.authority_name)
     return list({row.authority_code: row.authority_name for row in db.session.execute(asked)}.items())
+
+
+def authority_by_school() -> Subquery:
+    """Return `school_id` and `authority_code` of every school, to count what schools did by authority."""
+    return select(School.id.label("school_id"), School.authority_code).subquery("authority_by_school")
 
 
 def found(words: str = "", *, authority: str = "", after: UUID | None = None) -> Sequence[School]:

@@ -261,6 +261,7 @@ PERMISSION_WORDS: dict[str, str] = {
     "enrolment.start": N_("Starting the programme"),
     "enrolment.stop": N_("Stopping the programme"),
     "escalation.name": N_("Who is told when a clock has run out"),
+    "report.early_warning": N_("What has dried up"),
     "change.read": N_("Scores before and after"),
     "event.compare": N_("Training and referrals"),
     "event.read": N_("The events"),

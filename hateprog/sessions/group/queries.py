@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, Subquery, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.text import _
+from hateprog.schools import queries as schools
 from hateprog.sessions.group import rules
 from hateprog.sessions.group.models import Booking, Slot, SlotAuthority, SlotPractitioner, WaitingPlace
 from hateprog.sessions.group.rules import IN_THE_LIST, TAKES_THE_SLOT, Place, SlotState, State
@@ -324,6 +325,15 @@ def to_offer(now: datetime) -> Sequence[UUID]:
     taken = exists().where(Booking.slot_id == Slot.id, Booking.state.in_(TAKES_THE_SLOT))
     asked = select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.starts_at > now, waits, ~offered, ~taken)
     return db.session.scalars(asked.order_by(Slot.starts_at)).all()
+
+
+def confirmed() -> Subquery:
+    """Return `authority_code` (of the school) and `confirmed_at` of every booking that a school ever confirmed."""
+    of_school = schools.authority_by_school()
+    asked = select(of_school.c.authority_code, Booking.confirmed_at).join(
+        of_school, of_school.c.school_id == Booking.school_id
+    )
+    return asked.where(Booking.confirmed_at.is_not(None)).subquery("confirmed")
 
 
 def reference_taken(reference: str) -> bool:

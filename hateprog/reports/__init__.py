@@ -1,0 +1,1 @@
+"""What is counted of the programme, for whoever owns the contract and for whoever evaluates it."""
