@@ -125,6 +125,9 @@ from hateprog.victims import views as victims_views
 from hateprog.victims.emergency import policy as emergency_policy
 from hateprog.victims.emergency import service as emergency
 from hateprog.victims.emergency import views as emergency_views
+from hateprog.victims.erasure import policy as erasure_policy
+from hateprog.victims.erasure import views as erasure_views
+from hateprog.victims.erasure.policy import Can as CanErase
 from hateprog.victims.offers import policy as offers_policy
 from hateprog.victims.offers import service as offers
 from hateprog.victims.offers import views as offers_views
@@ -172,6 +175,7 @@ POLICIES = (
     offers_policy,
     own_page_policy,
     emergency_policy,
+    erasure_policy,
     victim_questions_policy,
     questions_policy,
     casefile_policy,
@@ -210,6 +214,7 @@ BLUEPRINTS = (
     offers_views.bp,
     own_page_views.bp,
     emergency_views.bp,
+    erasure_views.bp,
     victim_questions_views.bp,
     questions_views.bp,
     casefile_views.bp,
@@ -221,6 +226,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Questions"), "victim_questions.every", CanBring.LIST),
     Place(N_("Cases and liaisons"), "victims.cases", CanLiaise.LIST_CASES, seldom=True),
     Place(N_("People harmed in figures"), "offers.show_register", CanOffer.COUNT, seldom=True),
+    Place(N_("Erasures"), "erasure.every", CanErase.LIST, seldom=True),
     Place(N_("Left alone"), "offers.opt_out", CanOffer.OPT_OUT, seldom=True),
     Place(N_("Diary"), "diary.week", CanPlan.READ),
     Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hateprog.kernel.clock import utcnow
 from hateprog.questions.rules import Kind, State, Wording
 from hateprog.referrals.policy import OfACase
-from hateprog.store.audit import Audited
+from hateprog.store.audit import WITHHELD, Audited
 from hateprog.store.base import Base, words
 from hateprog.store.sealing import SealedText
 
@@ -76,10 +76,10 @@ class Passage(OfACase, Audited, Base):
     relayed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     relayed_at: Mapped[datetime | None]
 
-    text = SealedText[str]("text_sealed")
-    answer = SealedText[str | None]("answer_sealed")
-    not_put_because = SealedText[str | None]("not_put_sealed")
-    relayed = SealedText[str | None]("relayed_sealed")
+    text = SealedText[str]("text_sealed", gone=WITHHELD)
+    answer = SealedText[str | None]("answer_sealed", gone=WITHHELD)
+    not_put_because = SealedText[str | None]("not_put_sealed", gone=WITHHELD)
+    relayed = SealedText[str | None]("relayed_sealed", gone=WITHHELD)
 
     referral: Mapped[Any] = relationship("Referral", lazy="raise_on_sql", foreign_keys=[referral_id], viewonly=True)
     session: Mapped[Any] = relationship("OneToOne", lazy="raise_on_sql", foreign_keys=[put_in], viewonly=True)

@@ -80,11 +80,12 @@ class SealedText(Generic[Plain]):
 
     `name = SealedText[str]("name_sealed")` on a model with a `key_id` and a text column `name_sealed`. The key must be
     there first, so a constructor names `key_id` before what is sealed. Reading raises `KeyDestroyedError` once the key
-    is gone, and `cryptography.exceptions.InvalidTag` where the column holds what was not sealed for it.
+    is gone, and `cryptography.exceptions.InvalidTag` where the column holds what was not sealed for it. Where pages
+    must go on after that, `gone` is what they read instead.
     """
 
-    def __init__(self, column: str) -> None:
-        self.column = column
+    def __init__(self, column: str, *, gone: str | None = None) -> None:
+        self.column, self.gone = column, gone
 
     @overload
     def __get__(self, row: None, owner: type) -> SealedText[Plain]: ...
@@ -95,7 +96,11 @@ class SealedText(Generic[Plain]):
         if row is None:
             return self
         kept = getattr(row, self.column)
-        return None if kept is None else _opened(row.key_id, kept, self._place(row))
+        if kept is None:
+            return None
+        if self.gone is not None and not is_readable(row.key_id):
+            return self.gone
+        return _opened(row.key_id, kept, self._place(row))
 
     def __set__(self, row: Any, plain: Plain) -> None:
         """Seal and keep."""

@@ -25,6 +25,7 @@ class Victim(Audited, Base):
 
     `by_name`, `by_phone` and `by_postcode` are keyed hashes (`queries.hashes`): they are found by what is exactly so,
     and nothing can be read from them. `withdrawn_at` (UTC) is since when nobody contacts them: they said so.
+    Of somebody erased (`erased_at`, UTC) the key is gone, and nothing can be read any more.
     """
 
     __tablename__ = "victim"
@@ -57,6 +58,7 @@ class Victim(Audited, Base):
     changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     changed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     name = SealedText[str]("name_sealed")
     other_names = SealedText[str | None]("other_names_sealed")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.access import Actor
@@ -110,26 +110,31 @@ def assigned_cases(*, after: UUID | None = None) -> list[CaseForVictims]:
 
 
 def one_victim(victim_id: UUID) -> Victim | None:
-    """Return a person harmed, with the cases they were harmed in and who works with them there."""
+    """Return a person harmed, with the cases they were harmed in and who works with them there; nobody once erased."""
     parts = selectinload(Victim.parts).joinedload(Harmed.liaison)
-    return db.session.get(Victim, victim_id, options=[parts], populate_existing=True)
+    victim = db.session.get(Victim, victim_id, options=[parts], populate_existing=True)
+    return victim if victim is not None and victim.erased_at is None else None
 
 
 def harmed_in(referral_id: UUID) -> Sequence[Harmed]:
     """Return who was harmed in a case, in the order in which they were taken down, each to be read."""
-    asked = select(Harmed).where(Harmed.referral_id == referral_id).order_by(Harmed.added_at, Harmed.id)
+    asked = _not_erased().where(Harmed.referral_id == referral_id).order_by(Harmed.added_at, Harmed.id)
     return readable(db.session.scalars(asked.options(joinedload(Harmed.victim), joinedload(Harmed.liaison))).all())
 
 
 def people_of(actor: Actor) -> Sequence[Harmed]:
     """Return everybody whom the actor works with, once for each case, each to be read."""
     asked = (
-        select(Harmed)
+        _not_erased()
         .join(CaseLiaison, and_(CaseLiaison.referral_id == Harmed.referral_id, CaseLiaison.ended_at.is_(None)))
         .where(CaseLiaison.account_id == actor.id)
         .order_by(Harmed.added_at, Harmed.id)
     )
     return readable(db.session.scalars(asked.options(joinedload(Harmed.victim), joinedload(Harmed.liaison))).all())
+
+
+def _not_erased() -> Select[Harmed]:
+    return select(Harmed).join(Victim, Victim.id == Harmed.victim_id).where(Victim.erased_at.is_(None))
 
 
 def readable(rows: Sequence[Harmed]) -> Sequence[Harmed]:

@@ -101,9 +101,10 @@ class ToContact:
 
 
 def one_harmed(harmed_id: UUID) -> Harmed | None:
-    """Return a person harmed in a case, with who works with them there."""
+    """Return a person harmed in a case, with who works with them there; nobody once erased."""
     with_all = [joinedload(Harmed.victim), joinedload(Harmed.liaison)]
-    return db.session.get(Harmed, harmed_id, options=with_all, populate_existing=True)
+    harmed = db.session.get(Harmed, harmed_id, options=with_all, populate_existing=True)
+    return harmed if harmed is not None and harmed.victim.erased_at is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,7 @@ def _waiting_in(case_ids: Sequence[UUID]) -> dict[UUID, list[Harmed]]:
 
 
 def everybody() -> Sequence[Harmed]:
-    """Return everybody who was put down, once for each case, with their person: for the register."""
+    """Return everybody who was put down, erased or not, once for each case, with their person: for the register."""
     asked = select(Harmed).order_by(Harmed.added_at, Harmed.id)
     return db.session.scalars(asked.options(joinedload(Harmed.victim), joinedload(Harmed.liaison))).all()
 

@@ -150,7 +150,7 @@ def _lines(
 def tables() -> list[Table]:
     """Return the register as it stands now."""
     everybody = queries.everybody()
-    hold_keys({each.victim.key_id for each in everybody})
+    hold_keys({each.victim.key_id for each in everybody if each.victim.erased_at is None})
     found = queries.records([each.id for each in everybody])
     cases = {each.referral_id: each for each in for_victims.some({each.referral_id for each in everybody})}
     names = areas.names({code for case in cases.values() for code in (case.district_code,) if code})
@@ -160,14 +160,14 @@ def tables() -> list[Table]:
     kept: dict[Clause, Counter[InTime]] = {clause: Counter() for clause in Clause}
     for each in everybody:
         case, victim = cases.get(each.referral_id), each.victim
-        came_of_it = came(victim, found[each.id])
+        came_of_it, known = came(victim, found[each.id]), victim.erased_at is None
         everything[came_of_it] += 1
         district = names.get(case.district_code or "", unknown) if case else unknown
         by["area"][district][came_of_it] += 1
-        by["language"][_language(victim.language) or unknown][came_of_it] += 1
-        channel = _(CHANNEL_LABELS[Channel(victim.contact_by)]) if victim.contact_by else unknown
+        by["language"][(_language(victim.language) if known else "") or unknown][came_of_it] += 1
+        channel = _(CHANNEL_LABELS[Channel(victim.contact_by)]) if known and victim.contact_by else unknown
         by["channel"][channel][came_of_it] += 1
-        for clock in queries.clocks_of(each, found[each.id], case, holidays) if case else ():
+        for clock in queries.clocks_of(each, found[each.id], case, holidays) if case and known else ():
             kept[clock.clause][in_time(clock, day)] += 1
         for strand in case.strands if case else ():
             by["strand"][_(STRAND_LABELS[strand])][came_of_it] += 1

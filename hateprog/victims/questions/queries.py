@@ -48,7 +48,7 @@ class Listed:
 def one_question(question_id: UUID) -> Question | None:
     """Return a question with its wordings, its ways and whoever works with the person who asks."""
     question = db.session.get(Question, question_id, options=WITH_ALL, populate_existing=True)
-    return None if question is None else _with_people(question)
+    return None if question is None or question.victim.erased_at is not None else _with_people(question)
 
 
 def question_of(passage_id: UUID) -> UUID | None:
@@ -97,6 +97,13 @@ def open_of_victim(victim_id: UUID) -> Sequence[UUID]:
     """Return the ids of a person's questions that are not withdrawn."""
     asked = select(Question.id).where(Question.victim_id == victim_id, Question.state != Desk.WITHDRAWN)
     return db.session.scalars(asked.order_by(Question.id)).all()
+
+
+def passage_ids_of(victim_id: UUID) -> Sequence[UUID]:
+    """Return the ids of all that ever was on its way because of a person."""
+    asked = select(Way.passage_id).join(Question, Question.id == Way.question_id)
+    found = db.session.scalars(asked.where(Question.victim_id == victim_id)).all()
+    return [passage_id for passage_id in found if passage_id is not None]
 
 
 def open_to_withdraw(victim_id: UUID) -> list[Question]:
