@@ -57,6 +57,9 @@ from hateprog.referrals.policy import Can as CanRefer
 from hateprog.reports.early_warning import policy as early_warning_policy
 from hateprog.reports.early_warning import views as early_warning_views
 from hateprog.reports.early_warning.policy import Can as CanForesee
+from hateprog.reports.evidence import policy as evidence_policy
+from hateprog.reports.evidence import views as evidence_views
+from hateprog.reports.evidence.policy import Can as CanRelease
 from hateprog.risk import policy as risk_policy
 from hateprog.risk import service as risk_service
 from hateprog.risk import views as risk_views
@@ -178,6 +181,7 @@ POLICIES = (
     erasure_policy,
     victim_questions_policy,
     questions_policy,
+    evidence_policy,
     casefile_policy,
     early_warning_policy,
 )
@@ -217,6 +221,7 @@ BLUEPRINTS = (
     erasure_views.bp,
     victim_questions_views.bp,
     questions_views.bp,
+    evidence_views.bp,
     casefile_views.bp,
     early_warning_views.bp,
 )
@@ -251,6 +256,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS, seldom=True),
     Place(N_("Before and after"), "change.show", CanCompare.READ, seldom=True),
     Place(N_("Follow-ups in figures"), "closing.counts", CanClose.COUNT, seldom=True),
+    Place(N_("Evidence base"), "evidence.show", CanRelease.EXPORT, seldom=True),
     Place(N_("Letters"), "letters.wordings", CanWrite.WORD, seldom=True),
     Place(N_("Topics"), "library.every", CanTell.LIST, seldom=True),
     Place(N_("Events"), "events.every", CanHold.READ, seldom=True),

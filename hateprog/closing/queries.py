@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -41,6 +41,12 @@ def follow_ups_of(referral_id: UUID) -> Sequence[FollowUp]:
 def one_follow_up(follow_up_id: UUID) -> FollowUp | None:
     """Return a follow-up with its case."""
     return db.session.get(FollowUp, follow_up_id, options=[cases.with_case(FollowUp.referral)], populate_existing=True)
+
+
+def done_in(case_ids: Collection[UUID]) -> Sequence[Any]:
+    """Return the follow-ups recorded in these cases: which, when (UTC) and the answers to both questions, no words."""
+    asked = select(FollowUp.referral_id, FollowUp.moment, FollowUp.done_at, FollowUp.reached, FollowUp.since)
+    return db.session.execute(asked.where(FollowUp.referral_id.in_(case_ids), FollowUp.done_at.is_not(None))).all()
 
 
 def due_between(actor: Actor, start: date, end: date) -> Sequence[Any]:

@@ -116,6 +116,14 @@ def assessments_of(referral_id: UUID) -> Sequence[Any]:
     return db.session.execute(ASSESSMENTS, {"case_id": referral_id}).all()
 
 
+def decided_in(case_ids: Collection[UUID]) -> Sequence[Any]:
+    """Return (referral_id, outcome, decided_on) of every decision in these cases, in the order they were made."""
+    asked = select(Decision.referral_id, Decision.outcome, Decision.decided_on)
+    return db.session.execute(
+        asked.where(Decision.referral_id.in_(case_ids)).order_by(Decision.decided_at, Decision.id)
+    ).all()
+
+
 def decision_on(assessment_id: UUID) -> Decision | None:
     """Return the decision on an assessment, asked for anew: somebody may have made it while we waited for the lock."""
     return db.session.scalar(select(Decision).where(Decision.assessment_id == assessment_id))

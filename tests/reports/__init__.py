@@ -1,0 +1,1 @@
+"""Tests of what is counted, and of what leaves the service for whoever evaluates it."""

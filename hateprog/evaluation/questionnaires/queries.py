@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -60,6 +60,19 @@ def filled_in(code: str, case_ids: Select[Any]) -> Sequence[Any]:
     asked = select(Questionnaire.referral_id, Questionnaire.instrument_id, Questionnaire.moment, Questionnaire.answers)
     theirs = asked.where(Questionnaire.code == code, Questionnaire.referral_id.in_(case_ids))
     return db.session.execute(theirs.where(Questionnaire.set_aside_at.is_(None))).all()
+
+
+def standing_in(case_ids: Collection[UUID]) -> Sequence[Any]:
+    """Return what stands filled in for these cases: which version of which instrument, when, the values chosen."""
+    asked = select(
+        Questionnaire.referral_id,
+        Questionnaire.instrument_id,
+        Questionnaire.code,
+        Questionnaire.moment,
+        Questionnaire.answers,
+    )
+    theirs = asked.where(Questionnaire.referral_id.in_(case_ids), Questionnaire.set_aside_at.is_(None))
+    return db.session.execute(theirs).all()
 
 
 def in_use_called(code: str, *, locked: bool = False) -> InstrumentVersion | None:

@@ -226,6 +226,31 @@ def ended_programmes(since: datetime, until: datetime) -> Sequence[Any]:
     return db.session.execute(cases.counted(asked.where(*here), Enrolment.referral_id)).all()
 
 
+def progress_in(case_ids: Collection[UUID]) -> dict[UUID, Any]:
+    """Return case -> (referral_id, progress, ended_at in UTC) of its programme; a case without one is left out."""
+    asked = select(Enrolment.referral_id, Enrolment.progress, Enrolment.ended_at)
+    return {row.referral_id: row for row in db.session.execute(asked.where(Enrolment.referral_id.in_(case_ids)))}
+
+
+def signed_in(case_ids: Collection[UUID]) -> Sequence[Any]:
+    """Return the sessions held and signed in these cases, by case and number: how they went, in columns, no words."""
+    asked = (
+        select(
+            OneToOne.referral_id,
+            OneToOne.number,
+            OneToOne.held_on,
+            Appointment.mode,
+            Appointment.minutes,
+            SessionRecord.attendance,
+            SessionRecord.responsibility,
+        )
+        .join(SessionRecord, SessionRecord.session_id == OneToOne.id)
+        .outerjoin(Appointment, and_(Appointment.session_id == OneToOne.id, Appointment.kept == Kept.HELD))
+        .where(OneToOne.referral_id.in_(case_ids), OneToOne.state == State.SIGNED)
+    )
+    return db.session.execute(asked.order_by(OneToOne.referral_id, OneToOne.number)).all()
+
+
 def questionnaires_named_by(template_ids: Collection[UUID]) -> dict[UUID, tuple[list[str], list[str]]]:
     """Return the codes of the questionnaires, before and after, that templates name, by template."""
     return curriculum.questionnaires_named(set(template_ids))
