@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from functools import partial
+from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -78,10 +79,11 @@ def _put_down(actors: Mapping[str, Actor], asked: dict[str, Any]) -> None:
     liaison = actors["liaison"]
     rows = db.session.execute(cases.worked_by(actors["practitioner"].id)).all()
     begun = [row.referral_id for row in rows if _has_begun(row.referral_id)][: len(PEOPLE)]
-    for referral_id, told in zip(begun, PEOPLE, strict=False):
+    for told, referral_id in zip(PEOPLE, cycle(begun), strict=False):  # where fewer have begun, two are harmed in one
         at_hand: Any = victims.one_case(referral_id)
-        victims_service.take_on(liaison, at_hand)
-        at_hand = victims.one_case(referral_id)
+        if at_hand.liaison is None:
+            victims_service.take_on(liaison, at_hand)
+            at_hand = victims.one_case(referral_id)
         harmed = victims_service.take_down(liaison, at_hand, given=told)
         asked[told["name"]] = (referral_id, harmed.victim_id)
 
