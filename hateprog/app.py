@@ -60,6 +60,9 @@ from hateprog.reports.early_warning.policy import Can as CanForesee
 from hateprog.reports.evidence import policy as evidence_policy
 from hateprog.reports.evidence import views as evidence_views
 from hateprog.reports.evidence.policy import Can as CanRelease
+from hateprog.reports.measures import policy as measures_policy
+from hateprog.reports.measures import views as measures_views
+from hateprog.reports.measures.policy import Can as CanFigure
 from hateprog.risk import policy as risk_policy
 from hateprog.risk import service as risk_service
 from hateprog.risk import views as risk_views
@@ -184,6 +187,7 @@ POLICIES = (
     evidence_policy,
     casefile_policy,
     early_warning_policy,
+    measures_policy,
 )
 BLUEPRINTS = (
     accounts_views.bp,
@@ -224,6 +228,7 @@ BLUEPRINTS = (
     evidence_views.bp,
     casefile_views.bp,
     early_warning_views.bp,
+    measures_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
     Place(N_("Today"), "casefile.today", CanLook.TODAY),
@@ -254,6 +259,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ, seldom=True),
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS, seldom=True),
+    Place(N_("Figures"), "measures.every", CanFigure.AGGREGATE, seldom=True),
     Place(N_("Before and after"), "change.show", CanCompare.READ, seldom=True),
     Place(N_("Follow-ups in figures"), "closing.counts", CanClose.COUNT, seldom=True),
     Place(N_("Evidence base"), "evidence.show", CanRelease.EXPORT, seldom=True),

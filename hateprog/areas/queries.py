@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from holidays import country_holidays
-from sqlalchemy import BindParameter, Executable, bindparam, select, union_all
+from sqlalchemy import BindParameter, Executable, Select, bindparam, select, union_all
 from sqlalchemy.orm import selectinload
 
 from hateprog.areas.models import District, Force, Partnership
@@ -73,3 +73,9 @@ def names(codes: Iterable[str]) -> dict[str, str]:
 def bank_holidays(first_year: int, last_year: int) -> frozenset[date]:
     """Return the bank holidays of England in these years, both included, moved ones on the day they are taken."""
     return frozenset(country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1)))
+
+
+def with_force(asked: Select[Any], district_code: Any) -> Select[Any]:
+    """Return another feature's rows with `force_code`, the force area around their district, where it is known."""
+    joined = asked.add_columns(District.force_code.label("force_code"))
+    return joined.outerjoin(District, District.code == district_code)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from hateprog.closing import rules
 from hateprog.closing.models import Closing, FollowUp
@@ -16,6 +16,7 @@ from hateprog.closing.rules import Counts, Moment
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import today
 from hateprog.referrals import case_queries as cases
+from hateprog.referrals import counted as counted_cases
 from hateprog.store.base import db
 
 AT_MOST = 100
@@ -86,3 +87,11 @@ def counts(day: date) -> dict[Moment, Counts]:
         since = before.since + Counter({row.since: row.cases} if row.since else {})
         found[row.moment] = Counts(before.due + row.cases, reached, since)
     return found
+
+
+def counted() -> Select[Any]:
+    """Return every follow-up with the day on which it fell or falls due (columns for figures)."""
+    asked: Any = select(
+        FollowUp.id, FollowUp.referral_id, FollowUp.due_on.label("counted_on"), FollowUp.moment, FollowUp.done_at
+    )
+    return counted_cases.told(asked, FollowUp.referral_id)

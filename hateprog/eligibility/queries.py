@@ -16,6 +16,7 @@ from hateprog.eligibility.models import ApprovalCondition, Assessment, ClockPaus
 from hateprog.eligibility.rules import Decider
 from hateprog.kernel.access import Actor, Role
 from hateprog.referrals import case_queries as cases
+from hateprog.referrals import counted as counted_cases
 from hateprog.referrals.queries import visible_to
 from hateprog.referrals.rules import Part, Stage
 from hateprog.store.base import db
@@ -272,3 +273,15 @@ def after(said: str | None) -> tuple[date, UUID] | None:
         return date.fromisoformat(day), UUID(referral_id)
     except ValueError:
         return None
+
+
+def counted() -> Select[Any]:
+    """Return every decision with its day (Europe/London) and by when it was due, pauses added (columns for figures)."""
+    asked: Any = select(
+        Decision.id,
+        Decision.referral_id,
+        Decision.decided_on.label("counted_on"),
+        Decision.outcome,
+        Assessment.due_on,
+    ).join(Assessment, Assessment.id == Decision.assessment_id)
+    return counted_cases.told(asked, Decision.referral_id)

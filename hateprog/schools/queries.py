@@ -8,9 +8,10 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, func, or_, select, tuple_
+from sqlalchemy import Select, Subquery, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
+from hateprog.areas import queries as areas
 from hateprog.kernel.text import search_key
 from hateprog.schools.kept import of_json
 from hateprog.schools.models import FormerName, RegisterChange, RegisterFile, RegisterImport, RegisterRows, School
@@ -160,3 +161,9 @@ def changes_of(
         if row is not None:
             asked = asked.where(tuple_(*place) > tuple_(*row))
     return db.session.execute(asked).all()
+
+
+def placed(asked: Select[Any], school_id: Any) -> Select[Any]:
+    """Return another feature's rows with their school's name (`reference`), district and force area."""
+    told = asked.add_columns(School.name.label("reference"), School.district_code)
+    return areas.with_force(told.join(School, School.id == school_id), School.district_code)

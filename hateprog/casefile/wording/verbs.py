@@ -269,6 +269,8 @@ PERMISSION_WORDS: dict[str, str] = {
     "event.write": N_("Writing an event"),
     "follow_up.count": N_("Follow-ups in figures"),
     "follow_up.record": N_("A follow-up"),
+    "report.aggregate": N_("The figures"),
+    "report.rows": N_("The rows behind a figure"),
     "hand_over_note.read": N_("The hand-over notes"),
     "hand_over_note.write": N_("Writing a hand-over note"),
     "letter.keep_undisclosed": N_("The list of what must not be disclosed"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from hateprog.kernel.access import Actor
 from hateprog.referrals import case_queries as cases
+from hateprog.referrals import counted as counted_cases
 from hateprog.sessions.curriculum import queries as curriculum
 from hateprog.sessions.one_to_one import rules
 from hateprog.sessions.one_to_one.models import (
@@ -315,3 +316,21 @@ def to_countersign(actor: Actor) -> Sequence[Any]:
         OneToOne.referral_id,
     ).where(Countersignature.at.is_(None), OneToOne.referral_id.not_in(cases.with_a_part_of(actor.person_id)))
     return db.session.execute(asked.order_by(Countersignature.asked_at, Countersignature.id).limit(AT_MOST)).all()
+
+
+def counted_sessions() -> Select[Any]:
+    """Return every session with the day on which it was held, which only a signed one has (columns for figures)."""
+    asked = select(OneToOne.id, OneToOne.referral_id, OneToOne.held_on.label("counted_on"))
+    return counted_cases.told(asked, OneToOne.referral_id)
+
+
+def begun_programmes() -> Select[Any]:
+    """Return every programme with the moment (UTC) at which it began (columns for figures)."""
+    asked = select(Enrolment.id, Enrolment.referral_id, Enrolment.started_at.label("counted_on"))
+    return counted_cases.told(asked, Enrolment.referral_id)
+
+
+def over_programmes() -> Select[Any]:
+    """Return every programme with the moment (UTC) at which it ended, and how (columns for figures)."""
+    asked: Any = select(Enrolment.id, Enrolment.referral_id, Enrolment.ended_at.label("counted_on"), Enrolment.progress)
+    return counted_cases.told(asked, Enrolment.referral_id)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hateprog.referrals import case_queries as cases
+from hateprog.referrals import counted as counted_cases
 from hateprog.sessions.signposting.models import CaseCause, SupportOffer, SupportService
 from hateprog.sessions.signposting.rules import Cause, Reach
 from hateprog.store.base import db
@@ -63,3 +65,11 @@ def under_way(case_id: UUID, service_id: UUID) -> bool:
         SupportOffer.referral_id == case_id, SupportOffer.service_id == service_id, SupportOffer.outcome.is_(None)
     )
     return db.session.scalar(asked) is not None
+
+
+def counted() -> Select[Any]:
+    """Return every offer of support with the day on which it was known what became of it (columns for figures)."""
+    asked: Any = select(
+        SupportOffer.id, SupportOffer.referral_id, SupportOffer.outcome_on.label("counted_on"), SupportOffer.outcome
+    )
+    return counted_cases.told(asked, SupportOffer.referral_id)

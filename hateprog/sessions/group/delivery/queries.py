@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, func, null, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from hateprog.schools import queries as schools
 from hateprog.sessions.group import queries as bookings
 from hateprog.sessions.group.delivery.models import (
     CountedGroup,
@@ -149,3 +150,31 @@ def arrivals(school_ids: Iterable[UUID]) -> dict[UUID, SchoolArrival]:
 
 def _with(booking: Any) -> Any:
     return joinedload(booking).options(*bookings.with_all())
+
+
+def counted() -> Select[Any]:
+    """Return every record of what became of a session, with the session's moment (UTC) and its counts (columns).
+
+    `newest` is the number of the record that counts. `present` are all pupils who were there, `pupils` those who had
+    not been counted at an earlier session; 0 where it did not take place. The case id is empty: a school is no case.
+    """
+    newer = aliased(DeliveryRecord)
+    newest = select(func.max(newer.number)).where(newer.booking_id == DeliveryRecord.booking_id).scalar_subquery()
+    present = select(func.coalesce(func.sum(CountedGroup.present), 0)).where(
+        CountedGroup.record_id == DeliveryRecord.id
+    )
+    asked: Any = (
+        select(
+            DeliveryRecord.id,
+            null().label("referral_id"),
+            Slot.starts_at.label("counted_on"),
+            DeliveryRecord.number,
+            DeliveryRecord.outcome,
+            newest.label("newest"),
+            present.scalar_subquery().label("present"),
+            present.where(CountedGroup.same_again.is_(False)).scalar_subquery().label("pupils"),
+        )
+        .join(Booking, Booking.id == DeliveryRecord.booking_id)
+        .join(Slot, Slot.id == Booking.slot_id)
+    )
+    return schools.placed(asked, Booking.school_id)

@@ -1,0 +1,30 @@
+"""What is counted of cases: referrals as rows, and what figures say beside another feature's rows. Nobody's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from hateprog.referrals.models import Participant, Referral
+
+TOLD = (
+    Referral.reference,
+    Referral.force_code,
+    Referral.district_code,
+    Referral.participant_id.label("person_id"),
+    Participant.born_on,
+)
+
+
+def received() -> Select[Any]:
+    """Return the referrals with the moment (UTC) at which each came complete; drafts have none (columns)."""
+    return told(select(Referral.id, Referral.id.label("referral_id"), Referral.received_at.label("counted_on")))
+
+
+def told(asked: Select[Any], referral_id: Any = None) -> Select[Any]:
+    """Return another feature's rows with their case's reference, areas and person; without `referral_id`, the cases."""
+    asked = asked.add_columns(*TOLD)
+    if referral_id is not None:
+        asked = asked.join(Referral, Referral.id == referral_id)
+    return asked.join(Participant, Participant.id == Referral.participant_id)

@@ -1,0 +1,145 @@
+"""The page of figures: what it shows to whom, for which days, and how often it asks the database."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from hateprog.reports.measures.definitions import MEASURES
+from tests import factories as make
+from tests.authorisation import WITH_SCHOOLS, cells
+from tests.factories.areas import HAMPSHIRE, ROTHERHAM, SOUTH_YORKSHIRE, SOUTHAMPTON
+
+YEAR = "first-day=1&first-month=1&first-year=2026&last-day=31&last-month=12&last-year=2026"
+RECEIVED = "/figures/referrals_received"
+
+
+def test_a_coordinator_sees_every_number_and_opens_the_rows_that_sum_to_it(
+    service: dict[str, Any], client_as: Any
+) -> None:
+    browser = client_as(service["coordinator"])
+    page = browser.get(f"/figures?{YEAR}").text
+    for each in MEASURES:
+        assert f"/figures/{each.code}?" in page
+        assert "Why it is that number" in browser.get(f"/figures/{each.code}?{YEAR}").text
+    rows = browser.get(f"{RECEIVED}?{YEAR}").text
+    assert rows.count('scope="row"><a') + rows.count("/cases/") >= 25
+    assert "Next page" in rows
+    assert "Ashby" not in rows
+
+
+def test_an_inspector_sees_counts_of_their_areas_and_no_row(service: dict[str, Any], client_as: Any) -> None:
+    browser = client_as(service["inspector"])
+    page = browser.get(f"{RECEIVED}?{YEAR}").text
+    assert "your areas" in page
+    assert "HC-" not in page
+    assert "/cases/" not in page
+    assert "Rows looked at" not in page
+
+
+def test_a_count_of_one_to_four_is_not_told_to_an_inspector(saved: Any, client_as: Any) -> None:
+    saved(make.rotherham())
+    saved(make.referral())
+    page = client_as(saved(make.inspector())).get(f"/figures?{YEAR}").text
+    assert "fewer than 5" in page.split("Referrals received")[1].split("</tr>")[0]
+    exact = client_as(saved(make.coordinator())).get(f"/figures?{YEAR}").text
+    assert "fewer than 5" not in exact
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (YEAR.replace("last-year=2026", "last-year=2025"), "The last day must be the first day or after it"),
+        (YEAR.replace("first-month=1", "first-month=13"), "First day must be a real date"),
+        (YEAR.replace("last-day=31", "last-day="), "Last day must include a day"),
+        (f"{YEAR}&force=E99", "Select one of the answers listed"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_with_a_sentence(saved: Any, client_as: Any, asked: str, sentence: str) -> None:
+    browser = client_as(saved(make.coordinator()))
+    for address in ("/figures", RECEIVED):
+        answer = browser.get(f"{address}?{asked}")
+        assert answer.status_code == 422
+        assert sentence in answer.text
+
+
+@pytest.mark.parametrize("after", ["x", "2026-01-01_x", "2026-01-01T00:00:00_00000000-0000-0000-0000-000000000000"])
+def test_a_place_that_is_none_is_the_first_page(saved: Any, client_as: Any, after: str) -> None:
+    browser = client_as(saved(make.coordinator()))
+    assert browser.get(RECEIVED, query_string={"after": after}).status_code == 200
+    assert browser.get("/figures/nothing").status_code == 404
+
+
+def test_the_page_asks_as_often_for_no_case_as_for_many(
+    saved: Any, client_as: Any, queries: Any, request: pytest.FixtureRequest
+) -> None:
+    browser = client_as(saved(make.coordinator()))
+    with queries() as few:
+        browser.get(f"/figures?{YEAR}")
+    request.getfixturevalue("service")
+    with queries() as many:
+        browser.get(f"/figures?{YEAR}")
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("permission", "role", "theirs", "status"),
+    list(cells(["report.aggregate"], dict.fromkeys("Yk", (200, 200)) | {"F": (403, 403)}, WITH_SCHOOLS)),
+)
+def test_who_may_see_figures(saved: Any, client_as: Any, permission: str, role: str, theirs: bool, status: int) -> None:
+    saved(make.rotherham())
+    browser = client_as(saved(getattr(make, role)()))
+    assert browser.get("/figures").status_code == browser.get(RECEIVED).status_code == status
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("permission", "role", "theirs", "sees"),
+    list(cells(["report.rows"], {"Y": (True, True), "F": (False, False)}, WITH_SCHOOLS)),
+)
+def test_who_may_see_the_rows(saved: Any, client_as: Any, permission: str, role: str, theirs: bool, sees: bool) -> None:
+    saved(make.rotherham())
+    case = saved(make.referral())
+    page = client_as(saved(getattr(make, role)())).get(f"{RECEIVED}?{YEAR}").text
+    assert (case.reference in page) is sees
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_panel_member_does_not(saved: Any, client_as: Any) -> None:
+    assert client_as(saved(make.panel_member())).get("/figures").status_code == 403
+
+
+@pytest.fixture
+def two_forces(saved: Any) -> None:
+    """Six referrals of South Yorkshire, seven of Hampshire."""
+    saved(make.rotherham(), make.southampton())
+    for district, count in ((ROTHERHAM, 6), (SOUTHAMPTON, 7)):
+        for _ in range(count):
+            saved(make.referral(district=district))
+
+
+def received(browser: Any, more: str = "") -> str:
+    """Return what stands as the number of referrals received."""
+    row: str = browser.get(f"/figures?{YEAR}{more}").text.split("Referrals received")[1].split("</tr>")[0]
+    return re.sub(r"<[^>]+>|\s+", " ", row.split("<td", 1)[1]).split(">", 1)[1].strip().split(" ")[0]
+
+
+@pytest.mark.usefixtures("two_forces")
+def test_an_inspector_is_told_of_their_own_areas_whatever_they_choose(saved: Any, client_as: Any) -> None:
+    own = client_as(saved(make.inspector(areas=[SOUTH_YORKSHIRE])))
+    assert received(own) == received(own, f"&force={SOUTH_YORKSHIRE}") == "6"
+    assert received(own, f"&force={HAMPSHIRE}") == "0"
+    assert received(client_as(saved(make.inspector(areas=[HAMPSHIRE], email="h@example.org")))) == "7"
+
+
+@pytest.mark.usefixtures("two_forces")
+def test_a_coordinator_narrows_it_to_a_force_area(saved: Any, client_as: Any) -> None:
+    browser = client_as(saved(make.coordinator()))
+    assert [received(browser, more) for more in ("", f"&force={SOUTH_YORKSHIRE}", f"&force={HAMPSHIRE}")] == [
+        "13",
+        "6",
+        "7",
+    ]
