@@ -63,6 +63,9 @@ from hateprog.reports.evidence.policy import Can as CanRelease
 from hateprog.reports.measures import policy as measures_policy
 from hateprog.reports.measures import views as measures_views
 from hateprog.reports.measures.policy import Can as CanFigure
+from hateprog.reports.targets import policy as targets_policy
+from hateprog.reports.targets import views as targets_views
+from hateprog.reports.targets.policy import Can as CanTarget
 from hateprog.risk import policy as risk_policy
 from hateprog.risk import service as risk_service
 from hateprog.risk import views as risk_views
@@ -188,6 +191,7 @@ POLICIES = (
     casefile_policy,
     early_warning_policy,
     measures_policy,
+    targets_policy,
 )
 BLUEPRINTS = (
     accounts_views.bp,
@@ -229,6 +233,7 @@ BLUEPRINTS = (
     casefile_views.bp,
     early_warning_views.bp,
     measures_views.bp,
+    targets_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
     Place(N_("Today"), "casefile.today", CanLook.TODAY),
@@ -260,6 +265,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ, seldom=True),
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS, seldom=True),
     Place(N_("Figures"), "measures.every", CanFigure.AGGREGATE, seldom=True),
+    Place(N_("Targets"), "targets.every", CanTarget.READ, seldom=True),
     Place(N_("Before and after"), "change.show", CanCompare.READ, seldom=True),
     Place(N_("Follow-ups in figures"), "closing.counts", CanClose.COUNT, seldom=True),
     Place(N_("Evidence base"), "evidence.show", CanRelease.EXPORT, seldom=True),

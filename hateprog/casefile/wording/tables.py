@@ -48,6 +48,7 @@ TABLES: dict[str, str] = {
     "hours_on_a_day": N_("Hours on a date"),
     "instrument": N_("Version of a questionnaire"),
     "involvement": N_("Part in the case"),
+    "target": N_("Target"),
     "evidence_release": N_("Release of the evidence base"),
     "letter": N_("Letter"),
     "letter_wording": N_("Wording of a letter"),

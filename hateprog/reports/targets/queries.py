@@ -1,0 +1,49 @@
+"""Every SELECT about targets, and how far the programme is with each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hateprog.kernel.clock import today
+from hateprog.reports.measures import queries as measures
+from hateprog.reports.measures.definitions import BY_CODE
+from hateprog.reports.measures.queries import Asked
+from hateprog.reports.measures.rules import Measure, Period
+from hateprog.reports.targets.models import Target
+from hateprog.reports.targets.rules import Progress, progress
+from hateprog.store.base import db
+
+AT_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A target with its measure and how far it is."""
+
+    target: Target
+    measure: Measure
+    progress: Progress
+
+
+def one_target(target_id: UUID) -> Target | None:
+    """Return a target."""
+    return db.session.get(Target, target_id)
+
+
+def kept() -> list[Kept]:
+    """Return the fifty targets that end last and stand, what ends first at the top.
+
+    One of a measure that there is no more is left out.
+    """
+    asked = select(Target).where(Target.dropped_at.is_(None)).order_by(Target.last_on.desc(), Target.id).limit(AT_MOST)
+    rows = [row for row in db.session.scalars(asked) if row.measure in BY_CODE]
+    return [_kept(row) for row in sorted(rows, key=lambda row: (row.last_on, str(row.id)))]
+
+
+def _kept(target: Target) -> Kept:
+    measure, day = BY_CODE[target.measure], today()
+    counted = measures.count(measure, Asked(Period(target.first_on, target.last_on), None, target.force_code))
+    return Kept(target, measure, progress(target.number, counted.number, target.first_on, target.last_on, day))
