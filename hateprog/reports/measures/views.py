@@ -17,6 +17,7 @@ from hateprog.kernel.access import Role
 from hateprog.kernel.clock import local_date, today
 from hateprog.kernel.errors import RuleBroken
 from hateprog.reports.measures import queries, rules
+from hateprog.reports.measures import times as steps
 from hateprog.reports.measures.definitions import BY_CODE, MEASURES
 from hateprog.reports.measures.policy import Can
 from hateprog.reports.measures.queries import PAGE, Asked
@@ -55,6 +56,14 @@ def every() -> ResponseReturnValue:
     chosen = _chosen()
     found = [queries.count(each, chosen.asked) for each in MEASURES] if chosen.asked else []
     return _page("every", chosen, found=found)
+
+
+@bp.get("/figures/time-between-steps")
+@allows(Can.AGGREGATE)
+def times() -> ResponseReturnValue:
+    """Show how long it took from one step of a case to the next."""
+    chosen = _chosen()
+    return _page("times", chosen, found=steps.taken(chosen.asked) if chosen.asked else [])
 
 
 @bp.get("/figures/<code>")
