@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from subprocess import PIPE, STDOUT, Popen
+from subprocess import PIPE, STDOUT, Popen, run
 from typing import Any
 from uuid import uuid4
 
@@ -201,6 +201,13 @@ def test_of_three_schedulers_one_works_and_each_mail_leaves_once(
     with fresh_app.app_context():
         free = db.session.scalars(select(Lease.held_until)).one()
         assert free <= datetime.now(UTC), "whoever stops gives the lease back"
+
+
+def test_nothing_is_imported_at_the_start_that_makes_threads_of_its_own() -> None:
+    """Such threads take the signals that the scheduler waits for, and it would die without giving the lease back."""
+    asked = "import sys, hateprog.cli; print({'numpy', 'scipy', 'highspy'} & set(sys.modules))"
+    told = run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, check=True)  # noqa: S603 - our own
+    assert told.stdout.strip() == b"set()"
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 45) -> None:

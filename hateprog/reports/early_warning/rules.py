@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scipy.stats import poisson
-
 WINDOW = timedelta(days=28)
 WINDOWS = 14
 """The last four weeks, and the year before them in lots of four weeks: lots, so that weekdays weigh alike in each."""
@@ -41,6 +39,10 @@ def dried_up(counts: Sequence[int]) -> DriedUp | None:
     The lots before its first are left out: it was not there yet. With fewer than six of its own to compare with nothing
     is said, nor where there was another lot as poor as this one.
     """
+    from scipy.stats import (
+        poisson,
+    )  # heavy, and its threads take signals meant for the scheduler: only for whoever asks
+
     recent, before = counts[0], list(counts[1:])
     while before and before[-1] == 0:
         before.pop()
