@@ -39,9 +39,7 @@ def dried_up(counts: Sequence[int]) -> DriedUp | None:
     The lots before its first are left out: it was not there yet. With fewer than six of its own to compare with nothing
     is said, nor where there was another lot as poor as this one.
     """
-    from scipy.stats import (
-        poisson,
-    )  # heavy, and its threads take signals meant for the scheduler: only for whoever asks
+    from scipy import stats  # slow, and its threads take signals (docs/architecture.md): only for whoever asks
 
     recent, before = counts[0], list(counts[1:])
     while before and before[-1] == 0:
@@ -49,5 +47,5 @@ def dried_up(counts: Sequence[int]) -> DriedUp | None:
     if len(before) < FEWEST_WINDOWS or recent >= min(before):
         return None
     usual = sum(before) / len(before)
-    chance = float(poisson.cdf(recent, usual))
+    chance = float(stats.poisson.cdf(recent, usual))
     return DriedUp(recent, usual, chance) if chance < CHANCE else None
