@@ -5,8 +5,6 @@ from __future__ import annotations
 from hmac import compare_digest
 from uuid import UUID
 
-from flask import current_app
-
 from hateprog.accounts.tokens import hash_of
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import utcnow
@@ -56,8 +54,7 @@ def give(actor: Actor, victim: Victim, /, *, token: str, code: str, carrier: Car
     if carrier is Carrier.EMAIL:
         link = full_address("own_page.enter", token=token)
         sentence = _("Here is the link that we spoke about. It opens once, with the code that we told you.")
-        service = current_app.config["SERVICE_NAME"]
-        subject = _("A message for you from {service}").format(service=service)
+        subject = _("A message for you")  # a telephone shows it to whoever is beside them: it names nobody, nor us
         outbox.post(
             f"{MAIL}/{page.id}", to=str(victim.email), subject=subject, body=f"{sentence}\n\n{link}\n", hidden=True
         )

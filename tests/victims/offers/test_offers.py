@@ -160,6 +160,7 @@ class TestByEmail:
 
         [mail] = tmp_path.iterdir()
         assert KNOWN["email"] in mail.read_text()
+        assert "Subject: A message for you" in mail.read_text().splitlines()
         message = db.session.scalars(select(Message)).one()
         assert (message.hidden_recipient, message.body, message.recipient) == (None, None, "")
 
