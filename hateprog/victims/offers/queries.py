@@ -236,15 +236,15 @@ def is_accounted_for(referral_id: UUID) -> bool:
     return all(row.answered for row in rows) if rows else bool(_explained({referral_id}))
 
 
-def unaccounted() -> list[tuple[CaseForVictims, list[Harmed]]]:
-    """Return every case that goes on in which somebody still waits for an offer or a reason, with who does.
+def in_hand() -> list[tuple[CaseForVictims, list[Harmed]]]:
+    """Return every case that goes on in which a clock may run for somebody, with who that is.
 
     Without anybody where nobody is put down and nobody has written why. Read in lots, for whoever looks at them all.
     """
     waits = exists(
         select(Harmed.id)
         .join(Victim, Victim.id == Harmed.victim_id)
-        .where(Harmed.referral_id == for_victims.CASE_ID, ~_has_answer())
+        .where(Harmed.referral_id == for_victims.CASE_ID, _is_in_hand())
     )
     bare = and_(
         ~exists(select(Harmed.id).where(Harmed.referral_id == for_victims.CASE_ID)),
@@ -261,13 +261,21 @@ def _has_answer() -> ColumnElement[bool]:
     return or_(offered, reasoned, Victim.withdrawn_at.is_not(None))
 
 
+def _is_in_hand() -> ColumnElement[bool]:
+    """Return the condition that a clock may run for somebody: no offer yet, or not referred to support yet."""
+    offered = exists(select(Offer.id).where(Offer.harmed_id == Harmed.id, Offer.failed_at.is_(None)))
+    reasoned = exists(select(NoOffer.id).where(NoOffer.harmed_id == Harmed.id)) & ~offered
+    supported = exists(select(DutyMet.id).where(DutyMet.harmed_id == Harmed.id, DutyMet.clause == Clause.SUPPORT))
+    return and_(Victim.withdrawn_at.is_(None), ~reasoned, ~(offered & supported))
+
+
 def _waiting_in(case_ids: Sequence[UUID]) -> dict[UUID, list[Harmed]]:
     found: dict[UUID, list[Harmed]] = defaultdict(list)
     for start in range(0, len(case_ids), BATCH):
         asked = (
             select(Harmed)
             .join(Victim, Victim.id == Harmed.victim_id)
-            .where(Harmed.referral_id.in_(case_ids[start : start + BATCH]), ~_has_answer())
+            .where(Harmed.referral_id.in_(case_ids[start : start + BATCH]), _is_in_hand())
         )
         for row in db.session.scalars(asked.options(joinedload(Harmed.victim), joinedload(Harmed.liaison))):
             found[row.referral_id].append(row)

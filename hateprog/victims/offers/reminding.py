@@ -34,7 +34,7 @@ def remind(_actor: Actor) -> int:
     day, holidays = today(), areas.bank_holidays(today().year - 2, today().year + 1)
     if not is_working_day(day, holidays):
         return 0
-    waiting = queries.unaccounted()
+    waiting = queries.in_hand()
     owners = victims.liaisons_of([case.referral_id for case, _people in waiting])
     due, late = Counter[UUID](), Counter[tuple[UUID, str]]()
     lines = queries.to_contact([row for _case, rows in waiting for row in rows], [case for case, _rows in waiting])

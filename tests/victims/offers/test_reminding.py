@@ -14,7 +14,9 @@ from hateprog.kernel.access import THE_SERVICE
 from hateprog.store.base import db
 from hateprog.store.outbox import Message
 from hateprog.victims.offers import service
+from hateprog.victims.offers.clocks import Clause
 from hateprog.victims.offers.reminding import remind
+from hateprog.victims.offers.rules import By
 from tests.factories.victims import KNOWN
 from tests.victims.offers.conftest import again
 
@@ -76,6 +78,21 @@ def test_nobody_is_reminded_of_what_is_answered_paused_or_over(case: Any, harmed
     service.withdraw(do.actor, service.victims.one_victim(withdrew.victim_id))
 
     assert remind(THE_SERVICE) == 0
+
+
+@pytest.mark.usefixtures("monday")
+def test_an_offer_does_not_end_the_clock_of_the_referral_to_support(
+    people: SimpleNamespace, case: Any, harmed: Any, do: SimpleNamespace
+) -> None:
+    part = harmed(of=case(received_at=MONDAY - timedelta(days=60)))
+    do.offer(part)
+    assert remind(THE_SERVICE) == 2  # the liaison, and whoever is told of what is late
+    assert set(mails()) == {people.liaison.email, people.coordinator.email}
+
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=False):
+        met = {"met_on": MONDAY.date(), "met_by": By.POLICE}
+        service.meet_duty(do.actor, again(part), clause=Clause.SUPPORT, **met)
+        assert remind(THE_SERVICE) == 0
 
 
 def test_on_a_sunday_nobody_is_reminded(case: Any, harmed: Any) -> None:
