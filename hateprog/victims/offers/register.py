@@ -174,22 +174,23 @@ def tables() -> list[Table]:
     return [
         sums(everything),
         *([standards(kept)] if everybody else []),
-        table(_("District"), _sorted(by["area"])),
-        table(_("Strand"), _sorted(by["strand"])),
-        table(_("Language"), _pooled(_sorted(by["language"]))),
-        table(_("Way to reach them"), _sorted(by["channel"])),
+        table(_("District"), _pooled(by["area"])),
+        table(_("Strand"), _pooled(by["strand"])),
+        table(_("Language"), _pooled(by["language"])),
+        table(_("Way to reach them"), _pooled(by["channel"])),
     ]
 
 
-def _sorted(counted: Mapping[str, Counter[Came]]) -> dict[str, Counter[Came]]:
-    return dict(sorted(counted.items(), key=lambda item: search_key(item[0])))
-
-
 def _pooled(counted: Mapping[str, Counter[Came]]) -> dict[str, Counter[Came]]:
-    """Return it with the values of few people put together: what was typed about one person names nobody then."""
+    """Return it by name, with the values of few people put together at the end.
+
+    A hidden count is not nought: in a district with one case it would tell that somebody was harmed there who is known
+    (decision 60). And what was typed about one person, such as a language, names nobody then.
+    """
     many = {name: counts for name, counts in counted.items() if counts.total() >= FEWEST_SHOWN}
     rest = sum((counts for name, counts in counted.items() if name not in many), Counter[Came]())
-    return many | ({_("Others"): rest} if rest else {})
+    by_name = dict(sorted(many.items(), key=lambda item: search_key(item[0])))
+    return by_name | ({_("Others"): rest} if rest else {})
 
 
 def _language(typed: str | None) -> str:

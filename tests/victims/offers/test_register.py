@@ -101,3 +101,16 @@ def test_a_language_of_few_people_is_not_named(
     page = client_as(people.coordinator).get("/people-harmed/register").text
     assert "Polish" in page
     assert "Tigrinya" not in page
+
+
+def test_a_district_or_a_strand_of_few_people_is_not_named(
+    harmed: Any, client_as: Any, people: SimpleNamespace
+) -> None:
+    """A coordinator knows which district has one case: that somebody is put down there would tell of that case."""
+    harmed()
+    page = client_as(people.coordinator).get("/people-harmed/register").text
+    rows = page.split("<table", 1)[1]
+    assert "Rotherham" not in rows
+    assert "Race" not in rows
+    assert "Phone" not in rows
+    assert rows.count("Others") == 4
