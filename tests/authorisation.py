@@ -21,6 +21,8 @@ COLUMN = {
 
 WITH_SCHOOLS = COLUMN | {"SC": "school_staff"}
 
+EVERY_COLUMN = WITH_SCHOOLS | {"EV": "evaluator"}
+
 
 def code_of(permission: str, column: str) -> str:
     """Return the code that stands in a cell of the table."""

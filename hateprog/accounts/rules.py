@@ -50,6 +50,8 @@ ROLE_LABELS: dict[Role, str] = {
     Role.PANEL_MEMBER: N_("Scrutiny panel member"),
     Role.ADMINISTRATOR: N_("Administrator"),
     Role.SCHOOL: N_("School"),
+    Role.EVALUATOR: N_("Evaluator"),
+    Role.COMMISSIONER: N_("Commissioner"),
 }
 
 ESCALATED_TO = (Role.INSPECTOR, Role.COORDINATOR)

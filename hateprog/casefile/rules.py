@@ -23,6 +23,8 @@ FIRST_PAGES: tuple[tuple[Role, str], ...] = (
     (Role.ADMINISTRATOR, "accounts.people"),
     (Role.PANEL_MEMBER, "scrutiny.packs"),
     (Role.SCHOOL, "group.every"),
+    (Role.COMMISSIONER, "measures.every"),
+    (Role.EVALUATOR, "measures.every"),
 )
 ADULT = 18
 ELIGIBILITY: dict[Decider | None, str] = {

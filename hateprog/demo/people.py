@@ -67,6 +67,8 @@ PEOPLE = {
         Someone(
             "panel@demo.example", "Femi Stone", "Panel member", "South Yorkshire scrutiny panel", Role.PANEL_MEMBER
         ),
+        Someone("evaluator@demo.example", "Eve Lund", "Researcher", "University of Riverdale", Role.EVALUATOR),
+        Someone("commissioner@demo.example", "Carl Dunn", "Contract officer", "Office of the PCC", Role.COMMISSIONER),
         Someone("second-coordinator@demo.example", "Maya Brand", "Coordinator", "Bridge Restorative", Role.COORDINATOR),
         Someone(
             "second-practitioner@demo.example", "Sunita Rao", "Practitioner", "Bridge Restorative", Role.PRACTITIONER
@@ -84,6 +86,16 @@ PEOPLE = {
     )
 }
 SCHOOL_PERSON = "school@demo.example"
-_SHOWN = ("referrer", "coordinator", "inspector", "practitioner", "liaison", "administrator", "panel")
+_SHOWN = (
+    "referrer",
+    "coordinator",
+    "inspector",
+    "practitioner",
+    "liaison",
+    "administrator",
+    "panel",
+    "evaluator",
+    "commissioner",
+)
 SHOWN = (*(PEOPLE[who].email for who in _SHOWN), SCHOOL_PERSON)
 """Those whose address and password are printed."""

@@ -22,11 +22,16 @@ class Role(StrEnum):
     VICTIM_LIAISON = "victim_liaison"
     PANEL_MEMBER = "panel_member"
     SCHOOL = "school"
+    EVALUATOR = "evaluator"
+    COMMISSIONER = "commissioner"
     ADMINISTRATOR = "administrator"
     SERVICE = "service"  # a job of the service itself; never given to a person
 
 
-SEE_NO_CASE = frozenset({Role.ADMINISTRATOR, Role.PANEL_MEMBER, Role.SCHOOL, Role.VICTIM_LIAISON})
+SEES_COUNTS_ONLY = frozenset({Role.EVALUATOR, Role.COMMISSIONER})
+"""The roles that read counts and pseudonymised extracts of the whole service, and nothing else (issue 7, part 8)."""
+
+SEE_NO_CASE = SEES_COUNTS_ONLY | {Role.ADMINISTRATOR, Role.PANEL_MEMBER, Role.SCHOOL, Role.VICTIM_LIAISON}
 """The roles to which what is about a case answers as if there were none: they must not learn of it.
 
 A victim liaison knows cases by what `referrals.for_victims` tells, and nothing of the other side's files.

@@ -41,6 +41,28 @@ def hidden(rows: Rows, *, sum_row: bool = False) -> frozenset[Cell]:
     return frozenset(out)
 
 
+def hidden_in_list(counts: Sequence[int]) -> frozenset[int]:
+    """Return which counts of a list (by their place) are not to be told where the sum of them all is.
+
+    Each small one, and the next smallest until every small one could be larger by four with the same sum. Where the
+    list is too short for that every count but the noughts is hidden, and then the sum must not be told either.
+    """
+    people = [place for place, count in enumerate(counts) if count]
+    out = {place for place in people if counts[place] < FEWEST_SHOWN}
+    small = frozenset(out)
+    for place in sorted(set(people) - out, key=lambda place: (counts[place], place)):
+        if not _wanting(counts, small, out):
+            break
+        out.add(place)
+    return frozenset(people if _wanting(counts, small, out) else out)
+
+
+def _wanting(counts: Sequence[int], small: frozenset[int], out: set[int]) -> bool:
+    """Say whether a small count could not be larger by four at the cost of the others that are hidden."""
+    hidden_sum = sum(counts[place] for place in out)
+    return any(hidden_sum - counts[place] < FEWEST_SHOWN - 1 for place in small)
+
+
 def _cheapest(rows: Rows, cell: Cell, out: set[Cell], *, sum_row: bool) -> set[Cell] | None:
     """Return the other corners of the rectangle that hides the fewest people more; None where there is none."""
     row, column = cell

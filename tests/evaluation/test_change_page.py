@@ -16,7 +16,7 @@ from hateprog.kernel.clock import today, utcnow
 from hateprog.referrals.rules import EndReason, Pathway, Stage
 from hateprog.sessions.one_to_one.rules import Progress
 from tests import factories as make
-from tests.authorisation import WITH_SCHOOLS, cells
+from tests.authorisation import EVERY_COLUMN, cells
 from tests.sessions.conftest import Scene
 
 ADDRESS = "/before-and-after"
@@ -177,7 +177,7 @@ def test_without_any_questionnaire_it_says_so(scene: Scene, client_as: Any) -> N
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("permission", "role", "theirs", "status"),
-    list(cells(["change.read"], {"Y": (200, 200), "F": (403, 403)}, WITH_SCHOOLS)),
+    list(cells(["change.read"], {"Y": (200, 200), "k": (200, 200), "F": (403, 403)}, EVERY_COLUMN)),
 )
 def test_who_may_see_it(
     scene: Scene, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, status: int

@@ -125,6 +125,16 @@ def school_staff(**said: Any) -> Account:
     return account(**{"roles": [Role.SCHOOL], "name": "Sal Booth"} | said)
 
 
+def evaluator(**said: Any) -> Account:
+    """Return an evaluator's account."""
+    return account(**{"roles": [Role.EVALUATOR], "name": "Eve Lund"} | said)
+
+
+def commissioner(**said: Any) -> Account:
+    """Return an account of the commissioner's office."""
+    return account(**{"roles": [Role.COMMISSIONER], "name": "Carl Dunn"} | said)
+
+
 def administrator(**said: Any) -> Account:
     """Return an administrator's account."""
     return account(**{"roles": [Role.ADMINISTRATOR], "name": "Ada Lake"} | said)

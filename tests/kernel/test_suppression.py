@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from hateprog.kernel.suppression import FEWEST_SHOWN, hidden
+from hateprog.kernel.suppression import FEWEST_SHOWN, hidden, hidden_in_list
 
 AT_MOST = 1e6
 
@@ -86,3 +86,21 @@ def largest_possible(rows: list[list[int]], out: frozenset[tuple[int, int]], cel
     found = linprog(goal, A_eq=np.array(left), b_eq=np.array(right), bounds=(1, AT_MOST), method="highs")
     assert found.success, found.message
     return float(-found.fun)
+
+
+@pytest.mark.parametrize(
+    ("counts", "out"),
+    [
+        ([9, 12, 0], set()),
+        ([9, 3, 30], {0, 1}),
+        ([1, 1, 30], {0, 1, 2}),
+        ([4, 4, 30], {0, 1}),
+        ([2, 0, 0], {0}),
+        ([2, 0, 6], {0, 2}),
+        ([], set()),
+    ],
+)
+def test_in_a_list_whose_sum_is_told_a_small_count_could_always_be_larger_by_four(
+    counts: list[int], out: set[int]
+) -> None:
+    assert hidden_in_list(counts) == out

@@ -9,7 +9,7 @@ import pytest
 
 from hateprog.reports.measures.definitions import MEASURES
 from tests import factories as make
-from tests.authorisation import WITH_SCHOOLS, cells
+from tests.authorisation import EVERY_COLUMN, cells
 from tests.factories.areas import HAMPSHIRE, ROTHERHAM, SOUTH_YORKSHIRE, SOUTHAMPTON
 
 YEAR = "first-day=1&first-month=1&first-year=2026&last-day=31&last-month=12&last-year=2026"
@@ -87,7 +87,7 @@ def test_the_page_asks_as_often_for_no_case_as_for_many(
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("permission", "role", "theirs", "status"),
-    list(cells(["report.aggregate"], dict.fromkeys("Yk", (200, 200)) | {"F": (403, 403)}, WITH_SCHOOLS)),
+    list(cells(["report.aggregate"], dict.fromkeys("Yk", (200, 200)) | {"F": (403, 403)}, EVERY_COLUMN)),
 )
 def test_who_may_see_figures(saved: Any, client_as: Any, permission: str, role: str, theirs: bool, status: int) -> None:
     saved(make.rotherham())
@@ -98,7 +98,7 @@ def test_who_may_see_figures(saved: Any, client_as: Any, permission: str, role: 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("permission", "role", "theirs", "sees"),
-    list(cells(["report.rows"], {"Y": (True, True), "F": (False, False)}, WITH_SCHOOLS)),
+    list(cells(["report.rows"], {"Y": (True, True), "F": (False, False)}, EVERY_COLUMN)),
 )
 def test_who_may_see_the_rows(saved: Any, client_as: Any, permission: str, role: str, theirs: bool, sees: bool) -> None:
     saved(make.rotherham())

@@ -1,10 +1,13 @@
-"""Who sees what changed over all cases (authorisation.yaml: change.*). Figures only; nothing of a single case."""
+"""Who sees what changed over all cases (authorisation.yaml: change.*). Figures only; nothing of a single case.
+
+Evaluators and commissioners see it without small counts (code k).
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from hateprog.kernel.access import Grants, HiddenFrom, Role, has_role
+from hateprog.kernel.access import SEES_COUNTS_ONLY, Grants, HiddenFrom, Role, has_role
 
 
 class Can(StrEnum):
@@ -13,5 +16,5 @@ class Can(StrEnum):
     READ = "change.read"
 
 
-GRANTS: Grants = {Can.READ: ((has_role(Role.COORDINATOR),),)}
+GRANTS: Grants = {Can.READ: tuple((has_role(role),) for role in (Role.COORDINATOR, *sorted(SEES_COUNTS_ONLY)))}
 HIDDEN: HiddenFrom = {}

@@ -9,14 +9,16 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hateprog.evaluation.change import paired, queries, rules
+from hateprog.evaluation.change import telling as small_counts
 from hateprog.evaluation.change.policy import Can
 from hateprog.evaluation.change.rules import AgeGroup, Period
 from hateprog.evaluation.questionnaires import queries as questionnaires
 from hateprog.evaluation.questionnaires.instrument import DIRECTION_LABELS, Direction, Method
+from hateprog.kernel.access import Role
 from hateprog.kernel.clock import today
 from hateprog.kernel.text import _
 from hateprog.referrals.rules import PATHWAY_LABELS, Pathway
-from hateprog.web.gate import allows
+from hateprog.web.gate import acting, allows
 
 bp = Blueprint("change", __name__, template_folder="templates")
 Listed = TypeVar("Listed", bound=StrEnum)
@@ -32,12 +34,14 @@ def show() -> ResponseReturnValue:
     period = _listed(Period, "period") or Period.DAYS_OF_A_YEAR
     pathway, age = _listed(Pathway, "pathway"), _listed(AgeGroup, "age")
     days = period.bounds(today())
+    picture = queries.picture(version, days, pathway=pathway, age=age) if version else None
     return render_template(
         "change/show.html",
         versions=versions,
         version=version,
         asks=version.instrument if version else None,
-        picture=queries.picture(version, days, pathway=pathway, age=age) if version else None,
+        picture=picture,
+        told=small_counts.told(picture, exact=Role.COORDINATOR in acting().roles) if picture else None,
         shown=_points(version),
         days=days,
         period=period,

@@ -14,7 +14,6 @@ from hateprog.eligibility import queries as eligibility
 from hateprog.eligibility.deciding import APPROVALS, Outcome
 from hateprog.evaluation.questionnaires import queries as questionnaires
 from hateprog.evaluation.questionnaires.instrument import Instrument, Moment
-from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import local_date
 from hateprog.referrals import evidence_queries as referrals
 from hateprog.referrals.rules import Strand
@@ -33,9 +32,8 @@ FINAL = APPROVALS | {Outcome.DECLINE}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a release is asked for: by whom, and of cases received from `since` on and before `until` (UTC)."""
+    """What a release is asked for: cases received from `since` on and before `until` (UTC)."""
 
-    actor: Actor
     since: datetime
     until: datetime
 
@@ -48,7 +46,7 @@ def rows(asked: Asked, salt: bytes) -> Iterator[tuple[Sheet, Row]]:
     """
     instruments = {version.id: version.instrument for version in questionnaires.ever_in_use()}
     after: UUID | None = None
-    while cases := referrals.lot(asked.actor, asked.since, asked.until, after=after, at_most=LOT):
+    while cases := referrals.lot(asked.since, asked.until, after=after, at_most=LOT):
         after = cases[-1].id
         names = {case.id: rules.pseudonym(salt, case.id) for case in cases}
         yield from _of_programmes(cases, names)

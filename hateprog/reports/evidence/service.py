@@ -39,7 +39,7 @@ def release(
     secret: str,
     into: IO[bytes],
 ) -> EvidenceRelease:
-    """Write the rows of referrals received on these days `into` a file, and log it; other coordinators are told.
+    """Write the rows of referrals received on these days `into` a file, and log it; the other coordinators are told.
 
     The days are in Europe/London, both included. Raises `RuleBroken` for a reason that is none, for a period that is
     not over or ends before it begins, for a secret that is not right, and for more rows than the format holds. The
@@ -59,7 +59,7 @@ def release(
         until=until,
         format=format,
     )
-    made.rows = _write(actor, made, into)
+    made.rows = _write(made, into)
     made.sha256 = writing.fingerprint(into)
     db.session.add(made)
     telling.tell(actor, made)
@@ -71,8 +71,8 @@ def reference(made: EvidenceRelease) -> str:
     return f"EB-{made.id.hex[:8].upper()}"
 
 
-def _write(actor: Actor, made: EvidenceRelease, into: IO[bytes]) -> int:
-    asked = Asked(actor, from_local(made.since, time()), from_local(made.until + timedelta(days=1), time()))
+def _write(made: EvidenceRelease, into: IO[bytes]) -> int:
+    asked = Asked(from_local(made.since, time()), from_local(made.until + timedelta(days=1), time()))
     salt = secrets.token_bytes(rules.SALT_BYTES)  # forgotten with this call: nobody joins two releases, we neither
     with Staging() as staging:
         for sheet, row in rows(asked, salt):
@@ -80,7 +80,7 @@ def _write(actor: Actor, made: EvidenceRelease, into: IO[bytes]) -> int:
         rules.check_fits(made.format, max(staging.counts.values(), default=0))
         paper = codebook(
             staging,
-            referrals.left_out(actor, asked.since, asked.until),
+            referrals.left_out(asked.since, asked.until),
             days=(made.since, made.until),
             reference=reference(made),
             made_at=made.made_at,

@@ -13,7 +13,7 @@ from marshmallow import ValidationError
 
 from hateprog.accounts.rules import ROLE_LABELS
 from hateprog.areas import queries as areas
-from hateprog.kernel.access import Role
+from hateprog.kernel.access import SEES_COUNTS_ONLY, Role
 from hateprog.kernel.clock import local_date, today
 from hateprog.kernel.errors import RuleBroken
 from hateprog.reports.measures import queries, rules
@@ -26,6 +26,8 @@ from hateprog.reports.measures.schemas import PeriodSchema
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows, can
 from hateprog.web.intake import from_form
+
+SEES_ALL_AREAS = SEES_COUNTS_ONLY | {Role.COORDINATOR}
 
 bp = Blueprint("measures", __name__, template_folder="templates")
 
@@ -127,7 +129,7 @@ def _chosen() -> Chosen:
         form.refuse(refused)
         return Chosen(form, None)
     form = Form(schema, {"first": period.first, "last": period.last, "force": said.get("force")})
-    seen = None if Role.COORDINATOR in actor.roles else actor.areas
+    seen = None if actor.roles & SEES_ALL_AREAS else actor.areas
     return Chosen(form, Asked(period, seen, said.get("force")))
 
 

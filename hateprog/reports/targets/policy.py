@@ -1,10 +1,10 @@
-"""Who keeps targets: whoever answers for the programme."""
+"""Who keeps targets: whoever answers for the programme. Who pays for it and who evaluates it read them (code k)."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from hateprog.kernel.access import Grants, HiddenFrom, Role, has_role
+from hateprog.kernel.access import SEES_COUNTS_ONLY, Grants, HiddenFrom, Role, has_role
 
 
 class Can(StrEnum):
@@ -14,5 +14,9 @@ class Can(StrEnum):
     KEEP = "target.keep"
 
 
-GRANTS: Grants = dict.fromkeys(Can, ((has_role(Role.COORDINATOR),),))
+COORDINATOR = has_role(Role.COORDINATOR)
+GRANTS: Grants = {
+    Can.READ: ((COORDINATOR,), *((has_role(role),) for role in sorted(SEES_COUNTS_ONLY))),
+    Can.KEEP: ((COORDINATOR,),),
+}
 HIDDEN: HiddenFrom = {}

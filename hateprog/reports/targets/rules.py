@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hateprog.kernel.errors import RuleBroken
+from hateprog.kernel.suppression import FEWEST_SHOWN
 from hateprog.kernel.text import N_, _
 
 MOST = 1_000_000
 LONGEST = timedelta(days=5 * 366)
 FEWEST_DAYS = 28
+HIDDEN = "–"
 FORECAST_METHOD = N_("What came so far, at the same pace until the last day")
 
 
@@ -51,6 +53,30 @@ def progress(target: int, actual: int, first: date, last: date, today: date) -> 
     gone, all_days = (today - first).days + 1, (last - first).days + 1
     forecast = round(actual * all_days / gone) if gone >= FEWEST_DAYS else None
     return Progress(target, actual, forecast)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The figures of a target in words. None of them tells a count that is not to be told."""
+
+    actual: str
+    percent: str
+    left: str
+    forecast: str
+
+
+def shown(progress: Progress, *, exact: bool) -> Shown:
+    """Return how far it is in words; what came is not told where it is one to four, nor what gives it away."""
+    if not exact and 0 < progress.actual < FEWEST_SHOWN:
+        few = _("fewer than {count}").format(count=FEWEST_SHOWN)
+        return Shown(few, HIDDEN, HIDDEN, HIDDEN)
+    over = _("{count} over").format(count=f"{progress.over:,}")
+    return Shown(
+        actual=f"{progress.actual:,}",
+        percent=f"{progress.percent:,} %",
+        left=over if progress.over else f"{progress.remaining:,}",
+        forecast=_("Too early") if progress.forecast is None else f"{progress.forecast:,}",
+    )
 
 
 def check_period(first: date, last: date) -> None:

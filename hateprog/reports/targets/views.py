@@ -10,12 +10,13 @@ from hateprog.areas import queries as areas
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import _
+from hateprog.reports.measures.policy import Can as CanFigure
 from hateprog.reports.measures.rules import UNIT_LABELS
 from hateprog.reports.targets import queries, rules, schemas, service
 from hateprog.reports.targets.models import Target
 from hateprog.reports.targets.policy import Can
 from hateprog.web.forms import Form
-from hateprog.web.gate import acting, allows
+from hateprog.web.gate import acting, allows, can
 from hateprog.web.intake import Intake
 from hateprog.web.notices import say
 
@@ -33,8 +34,13 @@ def every() -> ResponseReturnValue:
         units=UNIT_LABELS,
         method=rules.FORECAST_METHOD,
         Can=Can,
+        shown=_shown,
         form=Form(Intake()),
     )
+
+
+def _shown(progress: rules.Progress) -> rules.Shown:
+    return rules.shown(progress, exact=can(CanFigure.ROWS))
 
 
 @bp.route("/targets/new", methods=["GET", "POST"])

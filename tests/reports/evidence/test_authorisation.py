@@ -12,7 +12,7 @@ from hateprog.reports.evidence.policy import Can
 from hateprog.store.audit import AuditEntry, EntryKind
 from hateprog.store.base import db
 from tests import factories as make
-from tests.authorisation import WITH_SCHOOLS, cells
+from tests.authorisation import EVERY_COLUMN, cells
 from tests.reports.evidence.conftest import ADDRESS, SECRET, form, stored
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
@@ -23,7 +23,7 @@ MEANING = {"b": (200, 422), "F": (403, 403)}
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize(
-    ("permission", "role", "theirs", "expected"), list(cells(map(str, Can), MEANING, WITH_SCHOOLS))
+    ("permission", "role", "theirs", "expected"), list(cells(map(str, Can), MEANING, EVERY_COLUMN))
 )
 def test_a_cell(
     saved: Any, client_as: Any, clock: Any, permission: str, role: str, theirs: bool, expected: int, method: str

@@ -47,13 +47,13 @@ def generate(like: Any, many: int) -> None:
     db.session.flush()
 
 
-def peak_of(actor: Any, format_of_file: Format) -> tuple[int, int]:
+def peak_of(format_of_file: Format) -> tuple[int, int]:
     """Return the peak of memory (bytes) while a release is written, and how many programmes it has."""
     db.session.expunge_all()
     tracemalloc.start()
     try:
         with Staging() as staging, TemporaryFile() as file:
-            for sheet, row in extract.rows(Asked(actor, SINCE, UNTIL), b"s" * 32):
+            for sheet, row in extract.rows(Asked(SINCE, UNTIL), b"s" * 32):
                 staging.put(sheet, row)
             writing.write(file, format_of_file, staging, b"%PDF", at=utcnow())
             writing.fingerprint(file)
@@ -65,13 +65,12 @@ def peak_of(actor: Any, format_of_file: Format) -> tuple[int, int]:
 @ONE_DATABASE
 @pytest.mark.parametrize("format_of_file", list(Format))
 def test_ten_times_the_rows_need_no_more_memory(case_like: Any, saved: Any, format_of_file: Format) -> None:
-    actor = make.actor(saved(make.coordinator()))
     generate(case_like, FEW - 1)
-    peak_of(actor, format_of_file)  # what is imported and compiled once is no matter of rows
-    few, counted = peak_of(actor, format_of_file)
+    peak_of(format_of_file)  # what is imported and compiled once is no matter of rows
+    few, counted = peak_of(format_of_file)
     assert counted == FEW
     generate(case_like, MANY - FEW)
-    many, counted = peak_of(actor, format_of_file)
+    many, counted = peak_of(format_of_file)
 
     assert counted == MANY
     assert many < few * 2, "some lots of garbage more or less: rows that were held would take ten times as much"
@@ -97,7 +96,7 @@ def test_the_staging_holds_no_row_in_memory() -> None:
 
 
 def test_lots_of_any_size_give_the_same_rows(case_like: Any, saved: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = Asked(make.actor(saved(make.coordinator())), SINCE - timedelta(days=1), UNTIL)
+    asked = Asked(SINCE - timedelta(days=1), UNTIL)
     generate(case_like, 20)
     whole = list(extract.rows(asked, b"s"))
     monkeypatch.setattr(extract, "LOT", 7)

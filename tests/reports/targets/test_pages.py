@@ -14,7 +14,7 @@ from hateprog.reports.targets import queries
 from hateprog.reports.targets.models import Target
 from hateprog.store.base import db
 from tests import factories as make
-from tests.authorisation import WITH_SCHOOLS, cells
+from tests.authorisation import EVERY_COLUMN, cells
 from tests.factories.areas import ROTHERHAM, SOUTH_YORKSHIRE, SOUTHAMPTON
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -109,11 +109,11 @@ def test_a_form_sent_twice_sets_one(coordinator: Any) -> None:
 
 
 PAGES = {"target.read": ("GET", "/targets", {}), "target.keep": ("POST", "/targets/new", FORM)}
-MEANING = {"Y": (True, True), "F": (403, 403)}
+MEANING = {"Y": (True, True), "k": (True, True), "F": (403, 403)}
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING, WITH_SCHOOLS)))
+@pytest.mark.parametrize(("permission", "role", "theirs", "expected"), list(cells(PAGES, MEANING, EVERY_COLUMN)))
 def test_a_cell(saved: Any, client_as: Any, permission: str, role: str, theirs: bool, expected: Any) -> None:
     method, address, form = PAGES[permission]
     answer = client_as(saved(make.builders()[role]())).open(address, method=method, data=form or None)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from hateprog.kernel.errors import RuleBroken
-from hateprog.reports.targets.rules import LONGEST, check_period, progress
+from hateprog.reports.targets.rules import LONGEST, check_period, progress, shown
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
@@ -53,3 +53,11 @@ def test_a_period_that_cannot_be_is_refused(last: date) -> None:
 @pytest.mark.parametrize("last", [FIRST, FIRST + LONGEST])
 def test_a_day_and_five_years_are_periods(last: date) -> None:
     check_period(FIRST, last)
+
+
+def test_what_came_of_one_to_four_is_not_told_to_whoever_sees_no_row_nor_what_gives_it_away() -> None:
+    few = progress(40, 3, FIRST, LAST, date(2026, 7, 1))
+    told = shown(few, exact=False)
+    assert (told.actual, told.percent, told.left, told.forecast) == ("fewer than 5", "–", "–", "–")
+    assert shown(few, exact=True).actual == "3"
+    assert shown(progress(40, 5, FIRST, LAST, date(2026, 7, 1)), exact=False).percent == "12 %"
