@@ -17,6 +17,7 @@ from hateprog.eligibility.trials import service as trials
 from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.letters import reminding as letters
 from hateprog.practitioners import reminding as register
+from hateprog.reports.kept import service as kept
 from hateprog.schools import service as schools
 from hateprog.schools.joining import service as joining
 from hateprog.scrutiny import service as scrutiny
@@ -55,6 +56,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("send mail", IntervalTrigger(seconds=10, timezone=UTC), outbox.send_waiting),
     Job("go on with trials of rule sets", IntervalTrigger(seconds=5, timezone=UTC), trials.go_on_with_what_waits),
     Job("take over the register that was sent", IntervalTrigger(seconds=5, timezone=UTC), schools.take_what_was_sent),
+    Job("count again what changed", IntervalTrigger(seconds=10, timezone=UTC), kept.catch_up),
     Job("seal the audit log", IntervalTrigger(minutes=1, timezone=UTC), seal.seal),
     Job(  # every hour of the day, not once: whoever is reminded already is left alone, and a missed hour is made good
         "remind of tomorrow's sessions", CronTrigger(hour="8-18", timezone=UTC), one_to_one.remind_of_tomorrow

@@ -14,6 +14,7 @@ TOLD = (
     Referral.district_code,
     Referral.participant_id.label("person_id"),
     Participant.born_on,
+    Referral.pathway,
 )
 
 

@@ -28,8 +28,11 @@ class Asked:
     force_code: str | None = None
 
 
-def looked_at(measure: Measure, asked: Asked) -> Subquery:
-    """Return the measure's rows in the period and areas; `out` says what took a row out, `adds` what it adds."""
+def looked_at(measure: Measure, asked: Asked, cases: Collection[UUID] | None = None) -> Subquery:
+    """Return the measure's rows in the period and areas; `out` says what took a row out, `adds` what it adds.
+
+    With `cases` those of these referrals alone.
+    """
     rows = measure.rows().subquery()
     start, end = asked.period.moments
     day = rows.c.counted_on
@@ -38,6 +41,8 @@ def looked_at(measure: Measure, asked: Asked) -> Subquery:
         here.append(or_(rows.c.force_code.in_(asked.areas), rows.c.district_code.in_(asked.areas)))
     if asked.force_code is not None:
         here.append(rows.c.force_code == asked.force_code)
+    if cases is not None:
+        here.append(rows.c.referral_id.in_(cases))
     adds = rows.c[measure.adds] if measure.adds else literal(1)
     found = select(rows, adds.label("adds"), literal(COUNTED).label("out")).where(*here).subquery()
     for each in measure.exclusions:
