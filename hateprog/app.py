@@ -60,6 +60,7 @@ from hateprog.reports.early_warning.policy import Can as CanForesee
 from hateprog.reports.evidence import policy as evidence_policy
 from hateprog.reports.evidence import views as evidence_views
 from hateprog.reports.evidence.policy import Can as CanRelease
+from hateprog.reports.kept import views as kept_views
 from hateprog.reports.measures import policy as measures_policy
 from hateprog.reports.measures import views as measures_views
 from hateprog.reports.measures.policy import Can as CanFigure
@@ -233,6 +234,7 @@ BLUEPRINTS = (
     casefile_views.bp,
     early_warning_views.bp,
     measures_views.bp,
+    kept_views.bp,
     targets_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
