@@ -24,8 +24,12 @@ def received() -> Select[Any]:
 
 
 def told(asked: Select[Any], referral_id: Any = None) -> Select[Any]:
-    """Return another feature's rows with their case's reference, areas and person; without `referral_id`, the cases."""
+    """Return another feature's rows with their case's reference, areas and person; without `referral_id`, the cases.
+
+    No row lacks its case or its person; the joins are outer ones so that a count which needs nothing of them leaves
+    them out, as both databases then do. Of a year of a million cases that is most of the work.
+    """
     asked = asked.add_columns(*TOLD)
     if referral_id is not None:
-        asked = asked.join(Referral, Referral.id == referral_id)
-    return asked.join(Participant, Participant.id == Referral.participant_id)
+        asked = asked.outerjoin(Referral, Referral.id == referral_id)
+    return asked.outerjoin(Participant, Participant.id == Referral.participant_id)
