@@ -7,7 +7,7 @@ as long for one as for a thousand. Series differ by pattern and by the name besi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -112,11 +112,12 @@ class Chart:
         return frozenset(mark.fill for mark in self.marks) | {fill for fill, _name in self.key}
 
 
-def bars(caption: str, of: str, labels: Sequence[str], *series: Series) -> Chart:
+def bars(caption: str, of: str, labels: Sequence[str], *series: Series, alone: bool = False) -> Chart:
     """Return a horizontal bar for each label; with two series, such as what came and the target, one below the other.
 
-    `of` heads the column of labels in the table. Raises `ValueError` for other than one or two series, and where one
-    has not a count for each label.
+    `of` heads the column of labels in the table. With `alone` each label has a scale of its own: sessions and people
+    are not as long as each other. Raises `ValueError` for other than one or two series, and where one has not a count
+    for each label.
     """
     _check(labels, series, most=len(BESIDE))
     longest = _longest(count for each in series for count in each.counts)
@@ -127,6 +128,7 @@ def bars(caption: str, of: str, labels: Sequence[str], *series: Series) -> Chart
     for at, label in enumerate(labels):
         words.append(_label(label, y))
         y += LABEL
+        longest = _longest(each.counts[at] for each in series) if alone else longest
         for fill, each in zip(BESIDE, series, strict=False):
             count = each.counts[at]
             mark = _bar(count, longest, space, y, fill)
@@ -258,8 +260,8 @@ def _check(labels: Sequence[str], series: Sequence[Series], *, most: int) -> Non
         raise ValueError("a count for each label")
 
 
-def _longest(counts: object) -> int:
-    return max((count for count in counts if count), default=1)  # type: ignore[attr-defined]  # any iterable
+def _longest(counts: Iterable[int | None]) -> int:
+    return max((count for count in counts if count), default=1)
 
 
 def _bar(count: int | None, longest: int, space: float, y: int, fill: Fill) -> Mark:
@@ -276,7 +278,7 @@ def _height(count: int | None, longest: int) -> float:
 
 def _room(labels: Sequence[str], counts: Sequence[int | None]) -> Room:
     """Return how wide the columns make a chart, so that no two numbers or labels touch."""
-    texts = [line for label in labels for line in label.split("\n")] + [_told(count) for count in counts if count]
+    texts = [label.split("\n")[0] for label in labels] + [_told(count) for count in counts if count]
     needed = len(labels) * (max((len(text) for text in texts), default=1) * LETTER + 5)
     return next((room for room, width in ROOMS.items() if needed <= width), Room.WIDEST)
 

@@ -74,6 +74,8 @@ def test_what_came_and_the_target_differ_by_pattern_and_say_which_they_are() -> 
     chart = bars("Targets", "Target", ["Sessions"], Series("so far", [37]), Series("target", [40]))
     assert [mark.fill for mark in chart.marks] == [Fill.SOLID, Fill.OUTLINE]
     assert told(chart) == ["Sessions", "37 so far", "40 target"]
+    of_two_units = bars("T", "T", ["S", "P"], Series("so far", [37, 900]), Series("target", [40, 600]), alone=True)
+    assert of_two_units.marks[1].width == of_two_units.marks[2].width
     assert chart.marks[1].y >= chart.marks[0].y + chart.marks[0].height
 
 
