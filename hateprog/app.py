@@ -54,6 +54,8 @@ from hateprog.questions.policy import Can as CanPut
 from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
 from hateprog.referrals.policy import Can as CanRefer
+from hateprog.reports.dashboard import policy as dashboard_policy
+from hateprog.reports.dashboard import views as dashboard_views
 from hateprog.reports.early_warning import policy as early_warning_policy
 from hateprog.reports.early_warning import views as early_warning_views
 from hateprog.reports.early_warning.policy import Can as CanForesee
@@ -191,6 +193,7 @@ POLICIES = (
     evidence_policy,
     casefile_policy,
     early_warning_policy,
+    dashboard_policy,
     measures_policy,
     targets_policy,
 )
@@ -233,6 +236,7 @@ BLUEPRINTS = (
     evidence_views.bp,
     casefile_views.bp,
     early_warning_views.bp,
+    dashboard_views.bp,
     measures_views.bp,
     kept_views.bp,
     targets_views.bp,
@@ -266,6 +270,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
     Place(N_("Rule sets"), "rule_sets.every", CanRule.READ, seldom=True),
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS, seldom=True),
+    Place(N_("Dashboard"), "dashboard.show", CanFigure.AGGREGATE, seldom=True),
     Place(N_("Figures"), "measures.every", CanFigure.AGGREGATE, seldom=True),
     Place(N_("Targets"), "targets.every", CanTarget.READ, seldom=True),
     Place(N_("Before and after"), "change.show", CanCompare.READ, seldom=True),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from hateprog.accounts import queries as accounts
@@ -18,8 +18,9 @@ from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import local_date, today
 from hateprog.questions.models import Passage
 from hateprog.questions.routing import Case, Practitioner, Routed, route
-from hateprog.questions.rules import OUT, OVER, State, Whereabouts, whereabouts
+from hateprog.questions.rules import OUT, OVER, Kind, State, Whereabouts, whereabouts
 from hateprog.referrals import case_queries as cases
+from hateprog.referrals import counted as counted_cases
 from hateprog.referrals.hands import cases_in_hands_of, hands
 from hateprog.referrals.rules import Stage
 from hateprog.store.base import db
@@ -156,3 +157,9 @@ def _case(row: Any, stands_in_id: UUID | None) -> Case:
 def _readable(found: Sequence[Passage]) -> Sequence[Passage]:
     hold_keys(each.key_id for each in found)
     return found
+
+
+def counted() -> Select[Any]:
+    """Return the moments (UTC) of every question that was released: `passage_id`, and its areas (columns)."""
+    asked: Any = select(Passage.id.label("passage_id"), Passage.released_at, Passage.put_at, Passage.relayed_at)
+    return counted_cases.placed(asked, Passage.referral_id).where(Passage.kind == Kind.QUESTION)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from hateprog.referrals.models import Participant, Referral
+from hateprog.referrals.models import Participant, Referral, ReferralStrand
 
 TOLD = (
     Referral.reference,
@@ -33,3 +33,15 @@ def told(asked: Select[Any], referral_id: Any = None) -> Select[Any]:
     if referral_id is not None:
         asked = asked.outerjoin(Referral, Referral.id == referral_id)
     return asked.outerjoin(Participant, Participant.id == Referral.participant_id)
+
+
+def strands() -> Select[Any]:
+    """Return (columns) each strand of each referral that came complete, with when (UTC): one referral has several."""
+    asked: Any = select(ReferralStrand.id, ReferralStrand.strand, Referral.received_at.label("counted_on"))
+    return placed(asked, ReferralStrand.referral_id)
+
+
+def placed(asked: Select[Any], referral_id: Any) -> Select[Any]:
+    """Return another feature's rows with the areas of their case and nothing else of it."""
+    with_areas = asked.add_columns(Referral.force_code, Referral.district_code)
+    return with_areas.outerjoin(Referral, Referral.id == referral_id)

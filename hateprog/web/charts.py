@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from textwrap import wrap
 
 from hateprog.kernel.text import N_, _
 
@@ -20,7 +21,7 @@ HEAD = 20
 HIDDEN_WIDTH, HIDDEN_HEIGHT = 12.0, 18
 LEAST = 0.7
 """Per cent: what is there can be seen, however long the longest is."""
-LONGEST_LABEL = 44
+LONGEST_LINE = 42
 DESCRIBED = 14
 LETTER = 7.5
 """Pixels that a figure takes at most."""
@@ -58,10 +59,16 @@ SCALE = (Fill.SOLID, Fill.STRIPES, Fill.DOTS, Fill.OUTLINE, Fill.LINES, Fill.GRE
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Counts of one kind, one for each label; None for one that must not be told."""
+    """Counts of one kind, one for each label; None for one that must not be told. `notes` stand beside them."""
 
     name: str
     counts: Sequence[int | None]
+    notes: Sequence[str] = ()
+
+    def told(self, at: int) -> str:
+        """Return a count in words, with its note if there is one."""
+        note = self.notes[at] if self.notes else ""
+        return f"{_told(self.counts[at])} ({note})" if note else _told(self.counts[at])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +128,19 @@ def bars(caption: str, of: str, labels: Sequence[str], *series: Series, alone: b
     """
     _check(labels, series, most=len(BESIDE))
     longest = _longest(count for each in series for count in each.counts)
-    space = 78.0 if len(series) == 1 else 58.0
+    space = 78.0 if len(series) == 1 else 52.0
     marks: list[Mark] = []
     words: list[Word] = []
     y = 0
     for at, label in enumerate(labels):
-        words.append(_label(label, y))
-        y += LABEL
+        lines = _label(label, y)
+        words += lines
+        y += LABEL * len(lines)
         longest = _longest(each.counts[at] for each in series) if alone else longest
         for fill, each in zip(BESIDE, series, strict=False):
             count = each.counts[at]
             mark = _bar(count, longest, space, y, fill)
-            told = _told(count) if len(series) == 1 else f"{_told(count)} {each.name}"
+            told = each.told(at) if len(series) == 1 else f"{each.told(at)} {each.name}"
             words.append(Word(mark.width, y + 15, told, shift=6))
             marks += [mark] if mark.width else []
             y += BAR
@@ -179,29 +187,37 @@ def stacked(caption: str, of: str, labels: Sequence[str], *series: Series) -> Ch
     _check(labels, series, most=len(SCALE))
     marks: list[Mark] = []
     words: list[Word] = []
+    y = 0
     for at, label in enumerate(labels):
-        y = at * (LABEL + BAR + HEAD + GAP)
-        words.append(_label(label, y))
+        lines = _label(label, y)
+        words += lines
+        y += LABEL * len(lines)
         counts = [each.counts[at] for each in series]
-        known = [count for count in counts if count is not None]
-        if len(known) < len(counts):
-            marks.append(Mark(0, y + LABEL, 100, BAR, Fill.HIDDEN))
-            words.append(Word(0, y + LABEL + BAR + 16, _(HIDDEN)))
-            continue
-        if not sum(known):
-            words.append(Word(0, y + LABEL + 15, _("no answers")))
-        begins = 0.0
-        for fill, count in zip(SCALE, known, strict=False):
-            width = 100 * count / (sum(known) or 1)
-            if count:
-                marks.append(Mark(round(begins, 2), y + LABEL, round(width, 2), BAR, fill))
-            if count and width / 100 * ROOMS[Room.ANY] > len(_told(count)) * LETTER:
-                words.append(Word(round(begins + width / 2, 2), y + LABEL + BAR + 16, _told(count), "middle"))
-            begins += width
+        drawn, said = _divided(counts, y)
+        marks += drawn
+        words += said
+        y += BAR + HEAD + GAP
     head, rows = _table(of, labels, series)
     key = tuple((fill, each.name) for fill, each in zip(SCALE, series, strict=False))
-    high = max(len(labels) * (LABEL + BAR + HEAD + GAP), 1)
-    return Chart(caption, _describe(head, rows), high, tuple(marks), tuple(words), head, rows, key=key)
+    return Chart(caption, _describe(head, rows), max(y, 1), tuple(marks), tuple(words), head, rows, key=key)
+
+
+def _divided(counts: Sequence[int | None], y: int) -> tuple[list[Mark], list[Word]]:
+    """Return one bar of the answers of a scale, and below it the numbers that there is room for."""
+    known = [count for count in counts if count is not None]
+    if len(known) < len(counts):
+        return [Mark(0, y, 100, BAR, Fill.HIDDEN)], [Word(0, y + BAR + 16, _(HIDDEN))]
+    if not sum(known):
+        return [], [Word(0, y + 15, _("no answers"))]
+    marks, words, begins = list[Mark](), list[Word](), 0.0
+    for fill, count in zip(SCALE, known, strict=False):
+        width = 100 * count / sum(known)
+        if count:
+            marks.append(Mark(round(begins, 2), y, round(width, 2), BAR, fill))
+        if count and width / 100 * ROOMS[Room.ANY] > len(_told(count)) * LETTER:
+            words.append(Word(round(begins + width / 2, 2), y + BAR + 16, _told(count), "middle"))
+        begins += width
+    return marks, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,22 +240,15 @@ def spreads(caption: str, of: str, counted: str, unit: str, lines: Sequence[Spre
     longest = max((each.quarters[2] for each in lines if each.quarters), default=0) or 1
     marks: list[Mark] = []
     words: list[Word] = []
-    for at, each in enumerate(lines):
-        y = at * (LABEL + BAR + GAP)
-        words.append(_label(each.label, y))
-        if each.quarters is None:
-            if each.cases is None:
-                marks.append(Mark(0, y + LABEL, HIDDEN_WIDTH, HIDDEN_HEIGHT, Fill.HIDDEN))
-            told = _(HIDDEN) if each.cases is None else DASH
-            words.append(Word(HIDDEN_WIDTH if each.cases is None else 0, y + LABEL + 15, told, shift=6))
-            continue
-        low, middle, high = (round(quarter / longest * 56, 2) for quarter in each.quarters)
-        marks.append(Mark(low, y + LABEL, max(high - low, LEAST), HIDDEN_HEIGHT, Fill.OUTLINE))
-        marks.append(Mark(max(middle - 0.5, 0), y + LABEL, 1.2, HIDDEN_HEIGHT, Fill.SOLID))
-        told = _("{low} – {middle} – {high} {unit}")
-        said = [f"{quarter:,g}" for quarter in each.quarters]
-        text = told.format(low=said[0], middle=said[1], high=said[2], unit=unit)
-        words.append(Word(max(high, low + LEAST, middle + 0.7), y + LABEL + 15, text, shift=8))
+    y = 0
+    for each in lines:
+        above = _label(each.label, y)
+        words += above
+        y += LABEL * len(above)
+        drawn, said = _spread(each, longest, unit, y)
+        marks += drawn
+        words.append(said)
+        y += BAR + GAP
     head = (of, counted, _("A quarter within"), _("Half within"), _("Three quarters within"))
     rows = tuple(
         (
@@ -249,8 +258,20 @@ def spreads(caption: str, of: str, counted: str, unit: str, lines: Sequence[Spre
         )
         for each in lines
     )
-    high_by = max(len(lines) * (LABEL + BAR + GAP), 1)
-    return Chart(caption, _describe(head, rows), high_by, tuple(marks), tuple(words), head, rows)
+    return Chart(caption, _describe(head, rows), max(y, 1), tuple(marks), tuple(words), head, rows)
+
+
+def _spread(each: Spread, longest: float, unit: str, y: int) -> tuple[list[Mark], Word]:
+    if each.cases is None:
+        return [Mark(0, y, HIDDEN_WIDTH, HIDDEN_HEIGHT, Fill.HIDDEN)], Word(HIDDEN_WIDTH, y + 15, _(HIDDEN), shift=6)
+    if each.quarters is None:
+        return [], Word(0, y + 15, DASH, shift=6)
+    low, middle, high = (round(quarter / longest * 56, 2) for quarter in each.quarters)
+    box = Mark(low, y, max(round(high - low, 2), LEAST), HIDDEN_HEIGHT, Fill.OUTLINE)
+    half = Mark(max(round(middle - 0.6, 2), 0), y, 1.2, HIDDEN_HEIGHT, Fill.SOLID)
+    told = [f"{quarter:,g}" for quarter in each.quarters]
+    text = _("{low} – {middle} – {high} {unit}").format(low=told[0], middle=told[1], high=told[2], unit=unit)
+    return [box, half], Word(round(max(box.x + box.width, half.x + half.width), 2), y + 15, text, shift=8)
 
 
 def _check(labels: Sequence[str], series: Sequence[Series], *, most: int) -> None:
@@ -283,9 +304,10 @@ def _room(labels: Sequence[str], counts: Sequence[int | None]) -> Room:
     return next((room for room, width in ROOMS.items() if needed <= width), Room.WIDEST)
 
 
-def _label(label: str, y: int) -> Word:
-    text = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip()}…"
-    return Word(0, y + 15, text, is_label=True)
+def _label(label: str, y: int) -> list[Word]:
+    """Return the lines of a label, one at least: as long as a telephone is wide."""
+    lines = wrap(label, LONGEST_LINE) or [""]
+    return [Word(0, y + 15 + LABEL * at, line, is_label=True) for at, line in enumerate(lines)]
 
 
 def _told(count: int | None) -> str:
@@ -296,7 +318,7 @@ def _table(
     of: str, labels: Sequence[str], series: Sequence[Series]
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     head = (of, *(each.name for each in series))
-    return head, tuple((label, *(_told(each.counts[at]) for each in series)) for at, label in enumerate(labels))
+    return head, tuple((label, *(each.told(at) for each in series)) for at, label in enumerate(labels))
 
 
 def _describe(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -107,6 +107,16 @@ def test_columns_that_would_touch_ask_for_more_room() -> None:
     assert columns("C", "M", MONTHS * 3, Series("C", [9] * 36), short * 3).room is Room.WIDEST
 
 
+def test_a_long_label_goes_on_below_itself() -> None:
+    long = "From the complete referral to the end of the programme"
+    (first, second, number), (bar,) = (
+        bars("C", "S", [long], Series("C", [4])).words,
+        bars("C", "S", [long], Series("C", [4])).marks,
+    )
+    assert f"{first.text} {second.text}" == long
+    assert first.y < second.y <= bar.y < number.y
+
+
 def test_no_mark_leaves_the_drawing() -> None:
     for chart in (drawn(3, None, 80), columns("C", "M", MONTHS, Series("C", [1, None] * 6))):
         for mark in chart.marks:

@@ -274,6 +274,7 @@ PERMISSION_WORDS: dict[str, str] = {
     "report.aggregate": N_("The figures"),
     "target.keep": N_("Keeping targets"),
     "target.read": N_("The targets"),
+    "report.harmed": N_("People harmed and their questions in figures"),
     "report.rows": N_("The rows behind a figure"),
     "hand_over_note.read": N_("The hand-over notes"),
     "hand_over_note.write": N_("Writing a hand-over note"),

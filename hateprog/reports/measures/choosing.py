@@ -1,4 +1,4 @@
-"""Which days and areas a page of figures is asked for, from its address."""
+"""Which days and areas the figures of a page are about, as chosen in its address."""
 
 from __future__ import annotations
 
@@ -31,17 +31,16 @@ class Chosen:
     @property
     def here(self) -> dict[str, Any]:
         """Return the choice as it stands in an address."""
-        if self.asked is None:
-            return {}
-        ends = {"first": self.asked.period.first, "last": self.asked.period.last}
-        days = {
-            f"{name}-{part}": str(getattr(day, part)) for name, day in ends.items() for part in ("day", "month", "year")
-        }
-        return days | ({"force": self.asked.force_code} if self.asked.force_code else {})
+        return self.asked.address if self.asked else {}
 
 
 def chosen_here() -> Chosen:
-    """Return which days and areas are asked for. An inspector is told of their own areas only, whatever they choose."""
+    """Return which days and areas an address asks for.
+
+    An inspector is told of their own areas only, whatever they choose. Whoever sees counts alone sees the whole
+    service: of two numbers of which one is part of the other, such as a force area's and all, a hidden one could be
+    worked out.
+    """
     schema, actor = PeriodSchema(), acting()
     usual = rules.this_year(today())
     form = Form(schema, {"first": usual.first, "last": usual.last})
@@ -53,6 +52,7 @@ def chosen_here() -> Chosen:
     except (ValidationError, RuleBroken) as refused:
         form.refuse(refused)
         return Chosen(form, None)
-    form = Form(schema, {"first": period.first, "last": period.last, "force": said.get("force")})
-    seen = None if actor.roles & SEES_ALL_AREAS else actor.areas
-    return Chosen(form, Asked(period, seen, said.get("force")))
+    narrowed = actor.roles & {Role.COORDINATOR, Role.INSPECTOR}
+    force = said.get("force") if narrowed else None
+    form = Form(schema, {"first": period.first, "last": period.last, "force": force})
+    return Chosen(form, Asked(period, None if actor.roles & SEES_ALL_AREAS else actor.areas, force))

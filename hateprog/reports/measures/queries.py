@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, tuple_
 
 from hateprog.reports.measures.rules import Counted, Measure, Period
 from hateprog.store.base import db
@@ -27,6 +27,34 @@ class Asked:
     areas: Collection[str] | None = None
     force_code: str | None = None
 
+    @property
+    def address(self) -> dict[str, Any]:
+        """Return it as it stands in the address of a page of figures; areas are whose they are, whoever looks."""
+        ends = {"first": self.period.first, "last": self.period.last}
+        days = {
+            f"{name}-{part}": str(getattr(day, part)) for name, day in ends.items() for part in ("day", "month", "year")
+        }
+        return days | ({"force": self.force_code} if self.force_code else {})
+
+
+def within(day: Any, period: Period, *, by_moment: bool) -> ColumnElement[bool]:
+    """Return the condition that a day, or a moment (UTC), lies in a period."""
+    start, end = period.moments
+    condition: ColumnElement[bool] = (
+        and_(day >= start, day < end) if by_moment else day.between(period.first, period.last)
+    )
+    return condition
+
+
+def placed(rows: Subquery, asked: Asked) -> list[ColumnElement[bool]]:
+    """Return the conditions that rows lie in the areas that are asked for."""
+    here: list[ColumnElement[bool]] = []
+    if asked.areas is not None:
+        here.append(or_(rows.c.force_code.in_(asked.areas), rows.c.district_code.in_(asked.areas)))
+    if asked.force_code is not None:
+        here.append(rows.c.force_code == asked.force_code)
+    return here
+
 
 def looked_at(measure: Measure, asked: Asked, cases: Collection[UUID] | None = None) -> Subquery:
     """Return the measure's rows in the period and areas; `out` says what took a row out, `adds` what it adds.
@@ -34,13 +62,7 @@ def looked_at(measure: Measure, asked: Asked, cases: Collection[UUID] | None = N
     With `cases` those of these referrals alone.
     """
     rows = measure.rows().subquery()
-    start, end = asked.period.moments
-    day = rows.c.counted_on
-    here = [and_(day >= start, day < end) if measure.by_moment else day.between(asked.period.first, asked.period.last)]
-    if asked.areas is not None:
-        here.append(or_(rows.c.force_code.in_(asked.areas), rows.c.district_code.in_(asked.areas)))
-    if asked.force_code is not None:
-        here.append(rows.c.force_code == asked.force_code)
+    here = [within(rows.c.counted_on, asked.period, by_moment=measure.by_moment), *placed(rows, asked)]
     if cases is not None:
         here.append(rows.c.referral_id.in_(cases))
     adds = rows.c[measure.adds] if measure.adds else literal(1)

@@ -57,8 +57,15 @@ def taken(asked: Asked) -> list[Taken]:
 
 
 def _taken(span: Span, days: Sequence[int]) -> Taken:
-    found = tuple(quantiles(days, n=4, method="inclusive")) if len(days) > 1 else None
-    return Taken(span, len(days), (found[0], found[1], found[2]) if found else None)
+    return Taken(span, len(days), quarters(days))
+
+
+def quarters(days: Sequence[int]) -> tuple[float, float, float] | None:
+    """Return what a quarter of them is at most, half, and three quarters; None for fewer than two."""
+    if len(days) < 2:
+        return None
+    low, middle, high = quantiles(days, n=4, method="inclusive")
+    return low, middle, high
 
 
 def _days(span: Span, asked: Asked) -> list[int]:

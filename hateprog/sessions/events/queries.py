@@ -66,6 +66,14 @@ def _are(kind: Kind | None, days: Days | None) -> ColumnElement[bool]:
     )
 
 
+def trainings() -> Any:
+    """Return each training of referrers that took place: its day and its areas (columns)."""
+    asked = select(
+        GroupEvent.id, GroupEvent.held_on.label("counted_on"), GroupEvent.force_code, GroupEvent.district_code
+    )
+    return asked.where(GroupEvent.kind == Kind.TRAINING, GroupEvent.came.is_not(None))
+
+
 def trained(actor: Actor, days: Days) -> dict[UUID | None, Trained]:
     """Return organisation -> the trainings of these days that took place, in the areas that the actor sees.
 

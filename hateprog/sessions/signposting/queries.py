@@ -73,3 +73,9 @@ def counted() -> Select[Any]:
         SupportOffer.id, SupportOffer.referral_id, SupportOffer.outcome_on.label("counted_on"), SupportOffer.outcome
     )
     return counted_cases.told(asked, SupportOffer.referral_id)
+
+
+def offered() -> Select[Any]:
+    """Return every offer of support with the day on which it was made, and what became of it if known (columns)."""
+    asked: Any = select(SupportOffer.id, SupportOffer.offered_on.label("counted_on"), SupportOffer.outcome)
+    return counted_cases.placed(asked, SupportOffer.referral_id)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from hateprog.areas import queries as areas
 from hateprog.kernel.clock import local_date, today
+from hateprog.referrals import counted as counted_cases
 from hateprog.referrals import for_victims
 from hateprog.referrals.for_victims import CaseForVictims
 from hateprog.referrals.rules import Clock as Urgency
@@ -301,3 +302,21 @@ def all_of(harmed_ids: Collection[UUID]) -> list[UUID]:
 def liaison_ids() -> set[UUID]:
     """Return the accounts of whoever is liaison in a case now."""
     return set(db.session.scalars(select(CaseLiaison.account_id).where(CaseLiaison.ended_at.is_(None))))
+
+
+def counted() -> Any:
+    """Return everybody put down, once for each case: when (UTC), what came of it as it is now, why there is no offer.
+
+    Columns: `counted_on`, `offered` and `withdrew` as yes or no, `because` of the newest reason, and the case's areas.
+    """
+    made = exists(select(Offer.id).where(Offer.harmed_id == Harmed.id, Offer.failed_at.is_(None)))
+    newest_first = (NoOffer.put_down_at.desc(), NoOffer.id.desc())
+    because = select(NoOffer.because).where(NoOffer.harmed_id == Harmed.id).order_by(*newest_first).limit(1)
+    asked = select(
+        Harmed.id,
+        Harmed.added_at.label("counted_on"),
+        made.label("offered"),
+        because.scalar_subquery().label("because"),
+        Victim.withdrawn_at.is_not(None).label("withdrew"),
+    ).join(Victim, Victim.id == Harmed.victim_id)
+    return counted_cases.placed(asked, Harmed.referral_id)

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from hateprog.areas import queries as areas
 from hateprog.kernel.access import Actor
@@ -17,14 +17,15 @@ from hateprog.kernel.calendar import add_working_days
 from hateprog.kernel.clock import local_date, today
 from hateprog.letters import queries as letters
 from hateprog.questions import queries as crossing
-from hateprog.questions.rules import DESK_LABELS, Desk, Place, Whereabouts
+from hateprog.questions.rules import DESK_LABELS, Desk, Kind, Place, Whereabouts
 from hateprog.questions.screening import Known
+from hateprog.referrals import counted as counted_cases
 from hateprog.referrals import for_victims
 from hateprog.scrutiny import redaction
 from hateprog.store.base import db
 from hateprog.store.sealing import hold_keys
 from hateprog.victims.models import CaseLiaison, Harmed, Victim
-from hateprog.victims.questions.models import Question, Way
+from hateprog.victims.questions.models import Question, QuestionWording, Way
 
 DESK_DAYS: dict[Desk, int] = {Desk.TAKEN_DOWN: 2, Desk.SCREENED: 5, Desk.AGREED: 2}
 """Working days at the desk: our own assumption, as questions.rules.WORKING_DAYS."""
@@ -200,3 +201,30 @@ def _with_people(question: Question) -> Question:
     cases = for_victims.some(question.referral_ids)
     question.took_part = frozenset().union(*(case.took_part for case in cases))
     return question
+
+
+def counted() -> Any:
+    """Return each way of each question, or the question alone before it has one, with the moments (UTC) of its steps.
+
+    Columns: the question's id, when it was taken down, when the words that count were screened, when they were
+    released, put and relayed, and the areas of the case. No words, and nobody.
+    """
+    newer = aliased(QuestionWording)
+    newest = select(func.max(newer.number)).where(newer.question_id == Question.id).scalar_subquery()
+    over = crossing.counted().subquery()
+    asked = (
+        select(
+            Question.id,
+            Question.taken_down_at,
+            QuestionWording.screened_at,
+            over.c.released_at,
+            over.c.put_at,
+            over.c.relayed_at,
+        )
+        .select_from(Question)
+        .join(QuestionWording, (QuestionWording.question_id == Question.id) & (QuestionWording.number == newest))
+        .join(Way, Way.question_id == Question.id)
+        .outerjoin(over, over.c.passage_id == Way.passage_id)
+        .where(Question.kind == Kind.QUESTION, Question.unasked.is_(False))
+    )
+    return counted_cases.placed(asked, Way.referral_id)

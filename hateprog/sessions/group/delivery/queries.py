@@ -21,7 +21,7 @@ from hateprog.sessions.group.delivery.models import (
     TeacherFeedback,
 )
 from hateprog.sessions.group.delivery.rules import Outcome
-from hateprog.sessions.group.models import Booking, Slot, SlotPractitioner
+from hateprog.sessions.group.models import BookedGroup, Booking, Slot, SlotPractitioner
 from hateprog.sessions.group.rules import State
 from hateprog.store.base import db
 
@@ -176,5 +176,20 @@ def counted() -> Select[Any]:
         )
         .join(Booking, Booking.id == DeliveryRecord.booking_id)
         .join(Slot, Slot.id == Booking.slot_id)
+    )
+    return schools.placed(asked, Booking.school_id)
+
+
+def by_year_group() -> Select[Any]:
+    """Return each group of pupils of the records that count: year group, how many were there, the moment (columns)."""
+    newer = aliased(DeliveryRecord)
+    newest = select(func.max(newer.number)).where(newer.booking_id == DeliveryRecord.booking_id).scalar_subquery()
+    asked: Any = (
+        select(CountedGroup.id, BookedGroup.year_group, CountedGroup.present, Slot.starts_at.label("counted_on"))
+        .join(BookedGroup, BookedGroup.id == CountedGroup.group_id)
+        .join(DeliveryRecord, DeliveryRecord.id == CountedGroup.record_id)
+        .join(Booking, Booking.id == DeliveryRecord.booking_id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(DeliveryRecord.number == newest, DeliveryRecord.outcome == Outcome.TOOK_PLACE)
     )
     return schools.placed(asked, Booking.school_id)

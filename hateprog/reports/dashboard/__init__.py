@@ -1,0 +1,1 @@
+"""What the programme does, on one page: numbers that lead to their rows, and charts with their tables."""
