@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from hateprog.reports.measures.definitions import MEASURES
+from hateprog.reports.measures import rules
+from hateprog.reports.measures.definitions import BY_CODE, MEASURES
+from hateprog.reports.measures.rules import Counted
 from tests import factories as make
 from tests.authorisation import EVERY_COLUMN, cells
 from tests.factories.areas import HAMPSHIRE, ROTHERHAM, SOUTH_YORKSHIRE, SOUTHAMPTON
@@ -143,3 +145,20 @@ def test_a_coordinator_narrows_it_to_a_force_area(saved: Any, client_as: Any) ->
         "6",
         "7",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kept", "adults", "exact", "told"),
+    [
+        (40, 0, False, "40"),
+        (40, 5, False, "40"),
+        (40, 2, False, "not told"),
+        (40, 2, True, "40"),
+        (3, 2, False, "fewer than 5"),
+        (0, 2, False, "0"),
+    ],
+)
+def test_a_part_is_not_told_where_few_are_left_of_the_whole(kept: int, adults: int, exact: bool, told: str) -> None:
+    """Given people reached one-to-one, when all but two are under 18, the two are not told by what they lack."""
+    counted = Counted(BY_CODE["under_18s_one_to_one"], kept, kept, {"again": 9, "unknown": 0, "adult": adults})
+    assert rules.told(counted, exact=exact) == told

@@ -77,6 +77,7 @@ def _follow_ups(moment: Moment, code: str, due: str, recorded: str) -> tuple[Mea
             rows=closing.counted,
             counting_date=on,
             exclusions=(other, to_do),
+            beside=(to_do.code,),
         ),
     )
 
@@ -186,6 +187,7 @@ MEASURES: tuple[Measure, ...] = (
             Exclusion("unknown", N_("The date of birth is not known"), lambda rows: rows.c.born_on.is_(None)),
             Exclusion("adult", N_("18 or over on that day"), _adult),
         ),
+        beside=("unknown", "adult"),
         age_date=N_("The day of that same session. Who was born on 29 February is a year older on 1 March."),
         never=UNSIGNED,
     ),

@@ -58,6 +58,7 @@ class Measure:
 
     `counted_on` in its rows puts a row into a period: a moment (UTC) where `by_moment`, else a day. `adds` names the
     column that a row adds to the number; without it each row adds one. `never` says what has no counting date at all.
+    `beside` names the exclusions whose rows count with these in another measure, of which this one is a part.
     `version` goes up whenever the meaning changes.
     """
 
@@ -73,6 +74,7 @@ class Measure:
     never: str | None = None
     adds: str | None = None
     by_school: bool = False
+    beside: tuple[str, ...] = ()
     owner: Role = Role.COORDINATOR
     version: int = 1
 
@@ -117,7 +119,22 @@ class Counted:
         """Return how many rows the period and the area hold, before anything was taken out."""
         return self.kept + sum(self.taken_out.values())
 
+    @property
+    def beside(self) -> int:
+        """Return how many more another measure counts, of which this one is a part; 0 where it is no part."""
+        return sum(self.taken_out[code] for code in self.measure.beside)
+
 
 def shown(count: int, *, exact: bool) -> str:
     """Return a count as it may be told: from 1 to 4 not told apart unless `exact`; noughts tell of nobody."""
     return f"{count:,}" if exact or not 0 < count < FEWEST_SHOWN else _("fewer than {count}").format(count=FEWEST_SHOWN)
+
+
+def told(counted: Counted, *, exact: bool) -> str:
+    """Return a measure's number as it may be told. Unless `exact` it is hidden where 1 to 4 are left of another.
+
+    Under-18s are told beside all people: were they all but two, the two adults would be told.
+    """
+    if not exact and 0 < counted.beside < FEWEST_SHOWN and counted.number >= FEWEST_SHOWN:
+        return _("not told")
+    return shown(counted.number, exact=exact)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hateprog.kernel.text import _
 from hateprog.reports.measures.definitions import BY_CODE
 from hateprog.reports.measures.queries import Asked, count
-from hateprog.reports.measures.rules import UNIT_LABELS, shown
+from hateprog.reports.measures.rules import UNIT_LABELS, told
 
 SHOWN = (
     "referrals_received",
@@ -37,8 +37,6 @@ def tiles(asked: Asked, *, exact: bool) -> list[Tile]:
     """Return the numbers, one question each."""
     found = [count(BY_CODE[code], asked) for code in SHOWN]
     return [
-        Tile(
-            each.measure.code, _(each.measure.name), shown(each.number, exact=exact), _(UNIT_LABELS[each.measure.unit])
-        )
+        Tile(each.measure.code, _(each.measure.name), told(each, exact=exact), _(UNIT_LABELS[each.measure.unit]))
         for each in found
     ]
