@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from hateprog.areas import queries as areas
 from hateprog.reports.dashboard.panels import (
+    funnel,
     harmed,
     headline,
     months,
@@ -51,6 +52,7 @@ def show() -> ResponseReturnValue:
 
 def _panels(asked: Asked, *, exact: bool) -> list[Panel]:
     shown = (
+        funnel.panel,
         targets.panel if can(CanTarget.READ) else None,
         months.panel,
         times.panel,
