@@ -56,8 +56,6 @@ def _recounted(period: Period) -> dict[str, int]:
 
     def people() -> Iterable[tuple[date, date | None]]:
         """Yield, for each person with a signed session in the period, the first such day and their birthday."""
-        person = {row.id: row.participant_id for row in _table("referral")}
-        born = {row.id: _day(row.born_on) for row in _table("participant")}
         first: dict[Any, date] = {}
         for row in held:
             who, day = person[row.referral_id], _day(row.held_on)
@@ -65,6 +63,12 @@ def _recounted(period: Period) -> dict[str, int]:
             first[who] = min(day, first.get(who, day))
         return [(day, born[who]) for who, day in first.items()]
 
+    def under_18(born_on: date | None, held_on: Any) -> bool:
+        day = _day(held_on)
+        return born_on is not None and day is not None and _age(born_on, day) < 18
+
+    person = {row.id: row.participant_id for row in _table("referral")}
+    born = {row.id: _day(row.born_on) for row in _table("participant")}
     decided = [row for row in _table("decision") if within(row.decided_on)]
     assessed = {row.id: row for row in _table("assessment")}
     held = [row for row in _table("one_to_one") if row.state == "signed" and within(row.held_on)]
@@ -85,8 +89,9 @@ def _recounted(period: Period) -> dict[str, int]:
             within(row.ended_at) and row.progress == "completed" for row in _table("enrolment")
         ),
         "sessions_held": len(held),
+        "under_18_sessions": sum(under_18(born[person[row.referral_id]], row.held_on) for row in held),
         "people_one_to_one": len(list(people())),
-        "under_18s_one_to_one": sum(born is not None and _age(born, day) < 18 for day, born in people()),
+        "under_18s_one_to_one": sum(under_18(born_on, day) for day, born_on in people()),
         "group_sessions_held": len(took_place),
         "group_attendances": sum(row.present for row in groups),
         "group_pupils": sum(row.present for row in groups if not row.same_again),

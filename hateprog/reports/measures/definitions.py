@@ -41,6 +41,8 @@ def _number(day: Any) -> Any:
 
 CASE_AGAIN = Exclusion("again", N_("The same case was counted already in this period"), _again("referral_id"))
 PERSON_AGAIN = Exclusion("again", N_("The same person was counted already in this period"), _again("person_id"))
+AGE_UNKNOWN = Exclusion("unknown", N_("The date of birth is not known"), lambda rows: rows.c.born_on.is_(None))
+GROWN_UP = Exclusion("adult", N_("18 or over on that day"), _adult)
 CORRECTED = Exclusion(
     "corrected",
     N_("A record that was put right later: only the newest counts"),
@@ -166,6 +168,17 @@ MEASURES: tuple[Measure, ...] = (
         never=UNSIGNED,
     ),
     Measure(
+        code="under_18_sessions",
+        name=N_("One-to-one sessions with under-18s"),
+        unit=Unit.SESSION,
+        what=N_("The one-to-one sessions held that were with somebody under 18."),
+        rows=one_to_one.counted_sessions,
+        counting_date=DAY_HELD,
+        exclusions=(AGE_UNKNOWN, GROWN_UP),
+        age_date=N_("The day of the session. Who was born on 29 February is a year older on 1 March."),
+        never=UNSIGNED,
+    ),
+    Measure(
         code="people_one_to_one",
         name=N_("People reached one-to-one"),
         unit=Unit.PERSON,
@@ -184,8 +197,8 @@ MEASURES: tuple[Measure, ...] = (
         counting_date=N_("The day on which their first session in the period was held"),
         exclusions=(
             PERSON_AGAIN,
-            Exclusion("unknown", N_("The date of birth is not known"), lambda rows: rows.c.born_on.is_(None)),
-            Exclusion("adult", N_("18 or over on that day"), _adult),
+            AGE_UNKNOWN,
+            GROWN_UP,
         ),
         beside=("unknown", "adult"),
         age_date=N_("The day of that same session. Who was born on 29 February is a year older on 1 March."),
