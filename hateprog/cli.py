@@ -120,6 +120,7 @@ def show_demo(settings: Settings, port: int, folder: Path) -> None:
         unfinished.touch()
         people = demo.prepare(as_it_goes)
         unfinished.unlink()
+    click.echo(demo.NOTE)
     click.echo(f"Serving on {own.PUBLIC_ADDRESS} (stop with Ctrl+C). Sign in as:")
     for address, password in people:
         click.echo(f"{address}  {password}")

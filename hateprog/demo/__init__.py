@@ -1,5 +1,6 @@
-"""The demonstration: invented people in two force areas, and the year behind them."""
+"""The demonstration: invented people in two force areas, and the two years behind them."""
 
+from hateprog.demo.assumed import NOTE
 from hateprog.demo.life import prepare
 
-__all__ = ["prepare"]
+__all__ = ["NOTE", "prepare"]

@@ -317,10 +317,10 @@ class Story:
 
     def close(self) -> None:
         """The practitioner goes through the check list of a case that is over, and closes it."""
-        self._account_for_the_harmed()
+        self.account_for_the_harmed()
         closings.close(self.practitioner, self._fresh())
 
-    def _account_for_the_harmed(self) -> None:
+    def account_for_the_harmed(self) -> None:
         """The liaison writes that nobody harmed is known, where nothing is said yet: then the case can be closed."""
         liaison, case_id = self.actors["liaison"], self.referral.id
         if offers.is_accounted_for(case_id):

@@ -1,5 +1,7 @@
 """The demonstration: a service in two force areas with invented people, whose past the real commands have made.
 
+Its past is two years: the funded one (`funded`), then the one whose cases are behind the lists of today (`year`).
+
 Nothing is put into the tables behind the rules' backs: each case is told as a story, with the clock set to the day of
 each step, so every decision, audit line and refusal is what a real service would have. The stories are told side by
 side, in the order in which everything happened, and each evening the service does what its timetable says: mail leaves,
@@ -18,7 +20,7 @@ from hateprog.accounts.rules import CoverAsked, Invitation
 from hateprog.accounts.tokens import hash_of, new_token
 from hateprog.areas import service as areas
 from hateprog.areas.rules import Lookup, Place
-from hateprog.demo import delivered, events, harmed, questionnaires, register, schools, support, year
+from hateprog.demo import delivered, events, funded, harmed, questionnaires, register, schools, support, year
 from hateprog.demo.acts import Story, moment
 from hateprog.demo.people import DISTRICTS, HAMPSHIRE, PASSWORD, PEOPLE, SHOWN, SOUTH_YORKSHIRE, Someone
 from hateprog.demo.scrutiny import scrutinise
@@ -51,7 +53,8 @@ def prepare(shown: Callable[[Sequence[Happening]], Iterable[Happening]] = iter) 
     application context and migrated tables.
     """
     if accounts.id_at(PEOPLE["administrator"].email) is None:
-        with at(moment(today() - timedelta(days=year.LENGTH), 8)):
+        day = today()
+        with at(moment(funded.period(day).first, 8)):
             _import_districts()
             actors = {who: _invite(someone) for who, someone in PEOPLE.items()}
             _name_contacts(actors)
@@ -62,6 +65,7 @@ def prepare(shown: Callable[[Sequence[Happening]], Iterable[Happening]] = iter) 
             support.keep_services(actors["coordinator"])
             schools.import_register(schools.BEFORE)
             schools.write_topics(actors["coordinator"])
+            funded.set_targets(actors["coordinator"], day)
             concerns.name_lead(actors["coordinator"], None, account_id=actors["second-coordinator"].id)
         for when, act in shown(_happenings(actors)):
             with at(when):
@@ -71,7 +75,7 @@ def prepare(shown: Callable[[Sequence[Happening]], Iterable[Happening]] = iter) 
 
 def _happenings(actors: dict[str, Actor]) -> list[Happening]:
     """Return all that happens, in its order; of what happens at one moment, that of one case stays in its own."""
-    told = [each for case in (*CASES, *year.cases(today())) for each in _told(case, actors)]
+    told = [each for case in (*funded.cases(today()), *CASES, *year.cases(today())) for each in _told(case, actors)]
     recently = today() - timedelta(days=2)
     told += [
         (moment(recently, 7), lambda: schools.import_register(schools.SINCE)),
@@ -82,6 +86,7 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
         (moment(today() - timedelta(days=1), 9), lambda: schools.plan_a_school(actors["coordinator"])),
         *events.happenings(actors),
         *delivered.happenings(actors),
+        *funded.happenings(actors),
         (moment(today() - timedelta(days=delivered.BOOKED_BEFORE), 9), lambda: schools.let_in(actors["coordinator"])),
         (moment(recently, 10), schools.ask_for_an_account),
         (moment(recently, 8), lambda: _go_on_leave(actors)),

@@ -15,8 +15,8 @@ from hateprog.risk import service as risk
 from hateprog.risk.rules import Hazard, Likelihood, Severity, Specialist
 
 YEAR = timedelta(days=365)
-RUNS_OUT = 2 * YEAR - timedelta(days=45)
-"""How long before the year that is told a check was made which has to be renewed in 45 days."""
+RUNS_OUT = YEAR - timedelta(days=45)
+"""How long before the two years that are told a check was made which has to be renewed in 45 days."""
 
 SEEN_BY = "Chris Moor"
 SPECIALIST = (Training.DOMESTIC, Training.SEXUAL)
@@ -35,7 +35,7 @@ def put_on_register(actors: dict[str, Actor]) -> None:
         page = service.register(coordinator, None, person_id=actors[who].person_id, kind=kind)
         if who == "practitioner":
             held: dict[str, Any] = {"body": "Restorative Justice Council", "level": "Accredited practitioner"}
-            service.enter(coordinator, page, what=What.ACCREDITATION, valid_until=today() + 2 * YEAR, **held)
+            service.enter(coordinator, page, what=What.ACCREDITATION, valid_until=today() + 3 * YEAR, **held)
         checked_on = today() - (RUNS_OUT if who == "second-practitioner" else timedelta(days=60))
         check: dict[str, Any] = {"dbs_level": DbsLevel.ENHANCED_BARRED, "seen_by": SEEN_BY}
         service.enter(coordinator, page, what=What.DBS, from_on=checked_on, **check)

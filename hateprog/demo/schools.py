@@ -65,7 +65,7 @@ def import_register(said: dict[int, dict[str, Any]]) -> None:
 def keep_office(coordinator: Actor) -> None:
     """Let the coordinator keep the office's address of the first school."""
     service.keep_office(
-        coordinator, _school(0), email="office@ferncliffe.example", source="Its website, page “Contact us”"
+        coordinator, the_school(0), email="office@ferncliffe.example", source="Its website, page “Contact us”"
     )
 
 
@@ -73,13 +73,13 @@ def let_in(coordinator: Actor) -> None:
     """Let the first school join a programme, and two of its people be invited: one has accepted (`SCHOOL_PERSON`)."""
     said = {"provider": "Bridge Restorative", "phone": "01632 960 457", "authority_codes": [ROTHERHAM[0]]}
     programme = programmes.add(coordinator, None, said={"name": "Respect in Rotherham’s schools"} | said)
-    programmes.join(coordinator, _school(0), programme=programme.id, from_on=today())
+    programmes.join(coordinator, the_school(0), programme=programme.id, from_on=today())
     for email, name, job_title in (
         (SCHOOL_PERSON, "Sal Booth", "Deputy head"),
         ("head-of-year@ferncliffe.example", "Ola Reeve", "Head of Year 8"),
     ):
         token = new_token()
-        joining.invite(coordinator, _school(0), name=name, email=email, job_title=job_title, token=token)
+        joining.invite(coordinator, the_school(0), name=name, email=email, job_title=job_title, token=token)
         link = accounts.link_by(hash_of(token))
         account = accounts.one_account(link.account_id) if link and email == SCHOOL_PERSON else None
         if link and account:
@@ -90,7 +90,7 @@ def ask_for_an_account() -> None:
     """Let somebody of the second school ask, whose office's address nobody has kept yet."""
     joining.ask(
         NOBODY,
-        _school(1),
+        the_school(1),
         name="Tamsin Grey",
         job_title="Head of personal development",
         email="t.grey@st-brides.example",
@@ -98,7 +98,8 @@ def ask_for_an_account() -> None:
     )
 
 
-def _school(number: int) -> Any:
+def the_school(number: int) -> Any:
+    """Return one of the schools, by its place in the list."""
     found = queries.by_urn(SCHOOLS[number][0])
     school = queries.school(found.id) if found else None
     assert school is not None  # the register has just been imported

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from shutil import copytree
 from types import SimpleNamespace
@@ -19,8 +20,8 @@ from config import Settings
 from hateprog import demo
 from hateprog.app import create_app
 from hateprog.cli import as_it_goes, command_line
-from hateprog.demo.people import HAMPSHIRE, PASSWORD, PEOPLE, SHOWN
-from hateprog.demo.year import LENGTH
+from hateprog.demo import funded
+from hateprog.demo.people import HAMPSHIRE, PASSWORD, PEOPLE, SHOWN, SOUTH_YORKSHIRE
 from hateprog.eligibility.deciding import APPROVALS, Outcome, Standing
 from hateprog.eligibility.models import ApprovalCondition, Assessment, ClockPause, Decision
 from hateprog.eligibility.rule_sets import files
@@ -29,6 +30,9 @@ from hateprog.eligibility.trials.rules import Turn
 from hateprog.kernel.clock import today, utcnow
 from hateprog.referrals.models import Referral
 from hateprog.referrals.rules import ENDED, EndReason, Pathway, Source, Stage
+from hateprog.reports.measures import queries as measures
+from hateprog.reports.measures.definitions import BY_CODE
+from hateprog.reports.measures.queries import Asked
 from hateprog.sessions.one_to_one.models import Appointment, Enrolment
 from hateprog.sessions.one_to_one.rules import Kept, Progress
 from hateprog.store import verify
@@ -93,9 +97,26 @@ def test_there_is_a_year_of_cases_most_of_them_over() -> None:
     assert sum(number for stage, number in stages.items() if stage in ENDED) > 100
     assert set(stages) == set(Stage)
     earliest = db.session.scalars(select(func.min(Referral.received_at))).one()
-    assert timedelta(days=330) < utcnow() - earliest <= timedelta(days=LENGTH)
+    assert earliest.date() >= funded.period(today()).first
     assert set(counted(Referral.pathway)) == set(Pathway)
     assert set(counted(Referral.source)) == set(Source)
+
+
+def test_the_funded_year_comes_to_the_published_figures_and_the_pages_derive_the_rest(browser_of: Any) -> None:
+    asked = Asked(funded.period(today()), None, SOUTH_YORKSHIRE)
+    figures = {code: measures.count(BY_CODE[code], asked).number for code in BY_CODE}
+    assert (figures["sessions_held"], figures["under_18_sessions"]) == (37, 30)
+    assert figures["group_pupils"] == figures["group_attendances"] == 1389
+    assert 1225 in [each.number for each in measures.by_school(BY_CODE["group_pupils"], asked)]
+    browser = browser_of("coordinator")
+    table = browser.get("/targets").text
+    told = " ".join(re.sub(r"<[^>]*>", " ", table).split())
+    assert "600 people 1,389 231 % 789 over" in told
+    assert "40 sessions 37 92 % 3 37" in told
+    pages = [browser.get(unescape(found)).text for found in re.findall(r"/figures/[^\"]*", table)]
+    assert any("Ferncliffe Academy" in page and "1,225" in page for page in pages)
+    commissioner = browser_of("commissioner").get("/targets").text
+    assert "231 %" in commissioner
 
 
 def test_every_outcome_was_decided_by_an_inspector_of_the_area() -> None:

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from hateprog.areas.queries import bank_holidays
-from hateprog.demo import year
+from hateprog.demo import funded, year
 from hateprog.demo.acts import STEPS
 from hateprog.demo.courses import COURSES, Ground
 from hateprog.demo.people import DISTRICTS, PEOPLE
+from hateprog.demo.schools import SCHOOLS
 from hateprog.demo.stories import CASES, Case
 from hateprog.kernel.access import Role
 from hateprog.kernel.calendar import is_working_day
@@ -42,9 +43,11 @@ def test_the_same_day_gives_the_same_year_and_another_day_the_same_people() -> N
 
 
 def test_it_is_a_year_of_a_hundred_cases_and_more_each_of_somebody_else() -> None:
-    cases = year.cases(TODAY)
+    cases, before = year.cases(TODAY), funded.cases(TODAY)
     assert 100 <= len(cases) <= 150
-    assert len({(each.given_name, each.family_name) for each in (*CASES, *cases)}) == len(cases) + len(CASES)
+    assert len({(each.given_name, each.family_name) for each in (*CASES, *before, *cases)}) == len(
+        (*CASES, *before, *cases)
+    )
 
 
 def test_it_holds_every_pathway_strand_and_district_and_people_of_all_ages() -> None:
@@ -79,7 +82,7 @@ def test_a_session_is_held_once_its_time_has_come() -> None:
 
 @pytest.mark.parametrize("day", DAYS)
 def test_nobody_says_anything_that_contradicts_itself(day: date) -> None:
-    for case in (*CASES, *year.cases(day)):
+    for case in (*CASES, *year.cases(day), *funded.cases(day)):
         began = day - timedelta(days=case.steps[0][0])
         for said in (case.answers(began), {**case.answers(began), **case.unsaid}):
             assert faults(Answers.of(said), began) == [], case
@@ -95,7 +98,7 @@ def test_early_intervention_says_nothing_of_an_offence() -> None:
 
 
 def test_every_step_is_one_that_people_can_take_and_each_is_taken() -> None:
-    taken = {step for case in (*CASES, *year.cases(TODAY)) for _ago, step in case.steps}
+    taken = {step for case in (*CASES, *year.cases(TODAY), *funded.cases(TODAY)) for _ago, step in case.steps}
     assert taken == STEPS
 
 
@@ -107,3 +110,36 @@ def test_what_was_declined_says_why() -> None:
     declined = [each for each in year.cases(TODAY) if each.steps[-1][1] == "decline"]
     assert len(declined) > sum(each.count for each in COURSES if each.ground is Ground.DECLINED)
     assert len({each.reasons["decline"] for each in declined}) > 8
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_funded_year_is_over_as_the_year_of_cases_begins_and_holds_all_its_sessions(day: date) -> None:
+    asked = funded.period(day)
+    assert asked.last + timedelta(days=1) == day - timedelta(days=year.LENGTH)
+    held = Counter[bool]()
+    for case in funded.cases(day):
+        days = [day - timedelta(days=ago) for ago, _step in case.steps]
+        assert days == sorted(days)
+        assert asked.first <= days[0] <= days[-1] <= asked.last
+        assert case.age < 17 or case.age >= 18, "nobody turns 18 between the referral and a session"
+        held[case.age < 18] += sum(step == "hold" for _ago, step in case.steps)
+    assert held == {True: 30, False: 7}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_schools_of_the_funded_year_have_a_week_each_with_a_fortnight_before_it(day: date) -> None:
+    asked, weeks = funded.period(day), funded.weeks(day)
+    assert weeks[0] < weeks[-1]
+    for monday in weeks:
+        assert monday.weekday() == 0
+        assert asked.first <= monday - funded.OPENED_BEFORE
+        assert monday + timedelta(days=4) <= asked.last
+
+
+def test_every_pupil_of_one_school_and_some_of_two_others_come_once() -> None:
+    whole = Counter[int]()
+    for visit in funded.A_WHOLE_SCHOOL:
+        whole[visit.year_group] += sum(visit.pupils)
+    assert whole == dict.fromkeys(range(7, 12), 245)
+    assert whole.total() == 1225 == SCHOOLS[0][-1]
+    assert sum(sum(visit.pupils) for visit in funded.OTHER_SCHOOLS) == 1389 - 1225
