@@ -323,7 +323,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            speak_sqlite_properly(db.engine)
+            speak_sqlite_properly(db.engine, durable=not (app.config["DEMO"] or app.testing))
     errors.register(app)
     safety.register(app)
     pages.register(app)

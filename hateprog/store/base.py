@@ -107,12 +107,15 @@ def end_writing() -> None:
     db.session.info.pop(BEGIN, None)
 
 
-def speak_sqlite_properly(engine: Engine) -> None:
+def speak_sqlite_properly(engine: Engine, *, durable: bool = True) -> None:
     """Let SQLAlchemy, not the driver, begin transactions; make SQLite durable and strict.
 
     Write-ahead log, full synchronisation, foreign keys enforced, and triggers that also fire for the rows that
-    REPLACE takes away (else the append-only audit log could be walked round).
+    REPLACE takes away (else the append-only audit log could be walked round). What is not `durable` may lose its last
+    transactions to a power cut, and nothing to a process that dies; it is whole either way, and does not wait for the
+    disk with each commit.
     """
+    synchronous = "FULL" if durable else "NORMAL"
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
@@ -120,7 +123,7 @@ def speak_sqlite_properly(engine: Engine) -> None:
         for pragma in (
             "busy_timeout = 10000",
             "journal_mode = WAL",
-            "synchronous = FULL",
+            f"synchronous = {synchronous}",
             "foreign_keys = ON",
             "recursive_triggers = ON",
             "secure_delete = ON",  # a key that was destroyed leaves no bytes behind in the file

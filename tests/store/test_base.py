@@ -14,7 +14,9 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from config import Settings
 from hateprog.accounts.models import RoleHeld
+from hateprog.app import create_app
 from hateprog.store.base import db, words
 from hateprog.store.command import SentForm, bookkeeping
 from hateprog.store.outbox import Message
@@ -96,13 +98,19 @@ def test_keys_can_be_changed_and_without_any_that_fits_nothing_is_read(
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-def test_sqlite_is_durable_and_strict(fresh_app: Flask) -> None:
-    with fresh_app.app_context():
+@pytest.mark.parametrize(("invented", "synchronous"), [({}, 2), ({"DEMO": True}, 1), ({"TESTING": True}, 1)])
+def test_sqlite_is_strict_and_durable_but_where_everything_in_it_is_invented(
+    fresh_database: str, invented: dict[str, bool], synchronous: int
+) -> None:
+    app = create_app(Settings.for_tests(fresh_database).as_mapping() | {"TESTING": False} | invented)
+    with app.app_context():
         asked = {
             name: db.session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
         }
 
-    assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+        db.engine.dispose()
+
+    assert asked == {"journal_mode": "wal", "synchronous": synchronous, "foreign_keys": 1}
 
 
 def test_writers_at_once_wait_for_each_other_and_none_fails(fresh_app: Flask) -> None:
