@@ -5,9 +5,11 @@ A test for one database alone says so: `@pytest.mark.parametrize("dialect", ["po
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +107,22 @@ def serving(database: str, **settings: Any) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def demonstration_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the demonstration, made once in a run: tests serve a copy, for nobody may change this one."""
-    folder: Path = tmp_path_factory.mktemp("demonstration")
+    """A folder with the demonstration, made once in a run: tests serve a copy, for nobody may change this one.
+
+    Of the processes of a run the first makes it and the others wait: each making its own takes as long, and more work.
+    """
+    here = tmp_path_factory.getbasetemp()
+    of_the_run = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+    folder = of_the_run / "demonstration"
+    with (of_the_run / "demonstration.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not folder.exists():
+            make_demonstration(tmp_path_factory.mktemp("demonstration")).rename(folder)
+    return folder
+
+
+def make_demonstration(folder: Path) -> Path:
+    """Make the demonstration in an empty folder, and return the folder."""
     app = create_app(Settings.for_demo(folder, 0).as_mapping())
     with app.app_context():
         migrations.upgrade(db.engine)
