@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -57,21 +58,51 @@ def without_the_history(found: dict[str, Any]) -> dict[str, Any]:
 
 def described(engine: Engine) -> dict[str, Any]:
     """Return every table with its columns, keys, CHECKs, indexes and their names, as the database tells them."""
-    told = inspect(engine)
-    found = {}
-    for table in told.get_table_names():
-        found[table] = {
+    if engine.dialect.name == "sqlite":
+        return without_the_history({table: _of_sqlite(engine, table, sql) for table, sql in _made_by(engine).items()})
+    return without_the_history(_told_of(engine))
+
+
+def _made_by(engine: Engine) -> dict[str, str]:
+    """Return the statements that made each table of SQLite and its indexes: what there is to know of it."""
+    made: dict[str, str] = defaultdict(str)
+    own = "SELECT tbl_name, sql FROM sqlite_master WHERE sql != '' AND name NOT LIKE 'sqlite_%' ORDER BY type, name"
+    with engine.connect() as connection:
+        for table, sql in connection.execute(text(own)):
+            made[table] += sql
+    return made
+
+
+def _of_sqlite(engine: Engine, table: str, sql: str) -> Any:
+    """Return what SQLite tells of a table; one made by the same statements is not asked of twice, which is slow."""
+    if (table, sql) not in TOLD:
+        TOLD[table, sql] = _told_of(engine, table)[table]
+    return TOLD[table, sql]
+
+
+TOLD: dict[tuple[str, str], Any] = {}
+
+
+def _told_of(engine: Engine, *tables: str) -> dict[str, Any]:
+    """Return what the database tells of these tables; of all, if none is named."""
+    told, only = inspect(engine), {"filter_names": tables} if tables else {}
+    columns, keys = told.get_multi_columns(**only), told.get_multi_pk_constraint(**only)
+    unique, foreign = told.get_multi_unique_constraints(**only), told.get_multi_foreign_keys(**only)
+    checks, indexes = told.get_multi_check_constraints(**only), told.get_multi_indexes(**only)
+    return {
+        at[1]: {
             "columns": {
                 column["name"]: (str(column["type"]), column["nullable"], column.get("default"))
-                for column in told.get_columns(table)
+                for column in columns[at]
             },
-            "primary key": told.get_pk_constraint(table),
-            "unique": by_name(told.get_unique_constraints(table)),
-            "foreign keys": by_name(told.get_foreign_keys(table)),
-            "checks": {check["name"]: squeezed(check["sqltext"]) for check in told.get_check_constraints(table)},
-            "indexes": by_name(told.get_indexes(table)),
+            "primary key": keys[at],
+            "unique": by_name(unique[at]),
+            "foreign keys": by_name(foreign[at]),
+            "checks": {check["name"]: squeezed(check["sqltext"]) for check in checks[at]},
+            "indexes": by_name(indexes[at]),
         }
-    return without_the_history(found)
+        for at in columns
+    }
 
 
 def by_name(found: list[Any]) -> dict[str, Any]:
