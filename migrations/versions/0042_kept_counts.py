@@ -61,6 +61,7 @@ def upgrade() -> None:
             name=op.f("ck_kept_count_each_step_of_those_before"),
         ),
     )
+    op.create_index(op.f("ix_kept_count_district_code_month"), "kept_count", ["district_code", "month"])
     on_sqlite = op.get_bind().dialect.name == "sqlite"
     for table, (case, columns) in SOURCES.items():
         (_on_sqlite if on_sqlite else _on_postgresql)(table, case, columns)

@@ -49,11 +49,16 @@ class CaseCount(Base):
 
 
 class KeptCount(Base):
-    """How many of the cases received in a month (its first day), of one pathway, age and area, reached each step."""
+    """How many of the cases received in a month (its first day), of one pathway, age and area, reached each step.
+
+    Beside the rows of districts there is one for their force area, its district `rules.WHOLE_FORCE`: what is looked at
+    most often would else be the sum of several times as many rows.
+    """
 
     __tablename__ = "kept_count"
     __table_args__ = (
         UniqueConstraint("month", "force_code", "district_code", "pathway", "age", name="uq_kept_count_cell"),
+        Index(None, "district_code", "month"),
         CheckConstraint(
             "completed >= 0 AND completed <= begun AND begun <= eligible AND eligible <= received",
             name="each_step_of_those_before",

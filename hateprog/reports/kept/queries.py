@@ -16,6 +16,7 @@ from hateprog.reports.kept.rules import (
     MEASURED_BY,
     NOT_KNOWN,
     STEPS,
+    WHOLE_FORCE,
     Age,
     By,
     Case,
@@ -135,9 +136,11 @@ def _by(area: By, months: Period, asked: Asked) -> Sequence[Any]:
     """Return the counts by pathway, age and area in one question, so that every table of a page says the same."""
     column = KeptCount.__table__.c
     told_apart = (column.pathway, column.age, column[area])
+    whole = area is By.FORCE and asked.areas is None
+    level = column.district_code == WHOLE_FORCE if whole else column.district_code != WHOLE_FORCE
     counts: Select[Any] = (
         select(*told_apart, *(func.sum(each).label(each.key) for each in REACHED))
-        .where(column.month.between(months.first, months.last), *_here(column, asked))
+        .where(level, column.month.between(months.first, months.last), *_here(column, asked))
         .group_by(*told_apart)
     )
     return db.session.execute(counts).mappings().all()

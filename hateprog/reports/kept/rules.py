@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -14,6 +14,10 @@ from hateprog.reports.measures.rules import Period
 
 NOT_KNOWN = ""
 """What stands for a pathway or an area that nobody has put down."""
+
+
+WHOLE_FORCE = "*"
+"""What stands for the district where a count is of all districts of a force area together."""
 
 
 class Step(StrEnum):
@@ -77,6 +81,11 @@ class Cell:
     force_code: str
     district_code: str
 
+    @property
+    def of_force(self) -> Cell:
+        """Return where it is counted with the other districts of its force area."""
+        return replace(self, district_code=WHOLE_FORCE)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -139,11 +148,15 @@ def whole_months(asked: Period) -> Period:
 
 
 def changes(before: Iterable[Case], after: Iterable[Case]) -> dict[Cell, tuple[int, ...]]:
-    """Return by how much each count changes where the same cases were counted as `before` and are now as `after`."""
+    """Return by how much counts change where the same cases were counted as `before` and are now as `after`.
+
+    Each stands in the count of its district and in that of its force area.
+    """
     found: dict[Cell, list[int]] = {}
     for cases, sign in ((before, -1), (after, 1)):
         for case in cases:
-            counts = found.setdefault(case.cell, [0] * len(STEPS))
-            for number, one in enumerate(case.reached):
-                counts[number] += sign * one
+            for cell in (case.cell, case.cell.of_force):
+                counts = found.setdefault(cell, [0] * len(STEPS))
+                for number, one in enumerate(case.reached):
+                    counts[number] += sign * one
     return {cell: tuple(counts) for cell, counts in found.items() if any(counts)}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 
 from hateprog.reports.kept.models import KeptCount
-from hateprog.reports.kept.rules import STEPS
+from hateprog.reports.kept.rules import STEPS, WHOLE_FORCE
 from hateprog.store.base import db
 from tests.reports.test_recount import _age, _day, _table
 
@@ -35,12 +35,19 @@ def recounted() -> Cells:
 
 
 def kept() -> Cells:
-    """Return what is kept."""
+    """Return what is kept for each district; what is kept for a force area must be the sum of that."""
     rows = db.session.execute(db.select(*KeptCount.__table__.c)).mappings()
-    return {
+    found = {
         (row.month, row.pathway, row.age.value, row.force_code, row.district_code): tuple(row[step] for step in STEPS)
         for row in rows
     }
+    sums: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    for cell, counts in found.items():
+        if cell[-1] != WHOLE_FORCE:
+            before = sums.get((*cell[:-1], WHOLE_FORCE), (0,) * len(STEPS))
+            sums[*cell[:-1], WHOLE_FORCE] = tuple(map(sum, zip(before, counts, strict=True)))
+    assert {cell: counts for cell, counts in found.items() if cell[-1] == WHOLE_FORCE} == sums
+    return {cell: counts for cell, counts in found.items() if cell[-1] != WHOLE_FORCE}
 
 
 def by_hand(statement: str, **said: Any) -> None:

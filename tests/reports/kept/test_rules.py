@@ -52,16 +52,28 @@ def test_the_months_around_the_days_are_counted_whole() -> None:
 
 def test_a_case_that_comes_further_changes_the_steps_between_and_nothing_else() -> None:
     was, became = Case(ON, *PLACE, Step.RECEIVED), Case(ON, *PLACE, Step.BEGUN)
-    assert changes([], [was]) == {HERE: (1, 0, 0, 0)}
-    assert changes([was], [became]) == {HERE: (0, 1, 1, 0)}
-    assert changes([became], []) == {HERE: (-1, -1, -1, 0)}
+    assert changes([], [was]) == {HERE: (1, 0, 0, 0), HERE.of_force: (1, 0, 0, 0)}
+    assert changes([was], [became]) == {HERE: (0, 1, 1, 0), HERE.of_force: (0, 1, 1, 0)}
+    assert changes([became], []) == {HERE: (-1, -1, -1, 0), HERE.of_force: (-1, -1, -1, 0)}
     assert changes([was], [was]) == {}
 
 
 def test_a_case_that_moves_leaves_one_place_for_the_other() -> None:
     was = Case(ON, *PLACE, Step.ELIGIBLE)
     moved = Case(date(2026, 3, 1), "convicted", *PLACE[1:], Step.ELIGIBLE)
-    assert changes([was], [moved]) == {HERE: (-1, -1, 0, 0), moved.cell: (1, 1, 0, 0)}
+    fewer, more = (-1, -1, 0, 0), (1, 1, 0, 0)
+    assert changes([was], [moved]) == {
+        HERE: fewer,
+        HERE.of_force: fewer,
+        moved.cell: more,
+        moved.cell.of_force: more,
+    }
+
+
+def test_a_case_that_moves_within_its_force_area_changes_nothing_of_that() -> None:
+    was = Case(ON, *PLACE, Step.RECEIVED)
+    moved = Case(ON, *PLACE[:-1], "E08000019", Step.RECEIVED)
+    assert changes([was], [moved]) == {HERE: (-1, 0, 0, 0), moved.cell: (1, 0, 0, 0)}
 
 
 def funnel(*lines: tuple[int, ...]) -> Funnel:
