@@ -130,6 +130,10 @@ from hateprog.sessions.signposting import views as signposting_views
 from hateprog.sessions.signposting.policy import Can as CanSupport
 from hateprog.store import migrations
 from hateprog.store.base import db, speak_sqlite_properly
+from hateprog.subject_access import policy as subject_access_policy
+from hateprog.subject_access import queries as subject_access
+from hateprog.subject_access import views as subject_access_views
+from hateprog.subject_access.policy import Can as CanAccess
 from hateprog.victims import policy as victims_policy
 from hateprog.victims import queries as victims_queries
 from hateprog.victims import service as victims
@@ -190,6 +194,7 @@ POLICIES = (
     erasure_policy,
     victim_questions_policy,
     questions_policy,
+    subject_access_policy,
     evidence_policy,
     casefile_policy,
     early_warning_policy,
@@ -233,6 +238,7 @@ BLUEPRINTS = (
     erasure_views.bp,
     victim_questions_views.bp,
     questions_views.bp,
+    subject_access_views.bp,
     evidence_views.bp,
     casefile_views.bp,
     early_warning_views.bp,
@@ -248,6 +254,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Cases and liaisons"), "victims.cases", CanLiaise.LIST_CASES, seldom=True),
     Place(N_("People harmed in figures"), "offers.show_register", CanOffer.COUNT, seldom=True),
     Place(N_("Erasures"), "erasure.every", CanErase.LIST, seldom=True),
+    Place(N_("Requests to see one’s data"), "subject_access.every", CanAccess.LIST, seldom=True),
     Place(N_("Left alone"), "offers.opt_out", CanOffer.OPT_OUT, seldom=True),
     Place(N_("Diary"), "diary.week", CanPlan.READ),
     Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),
@@ -297,6 +304,7 @@ CASE_TABS: tuple[Place, ...] = (
     Place(N_("A letter over"), "questions.bring", CanPut.BRING),
     Place(N_("What crossed"), "questions.between", CanPut.LINE),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),
+    Place(N_("Requests to see one’s data"), "subject_access.of_case", CanAccess.MAKE),
 )
 
 SCHOOL_TABS: tuple[Place, ...] = (
@@ -375,6 +383,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     }
     app.extensions["follow_ups_due"] = closing.due_in
     app.extensions["clocks_paused"] = eligibility.paused
+    app.extensions["requests_to_answer"] = subject_access.on_first_page
     app.extensions["grades_of_rules"] = scrutiny.grades_by_rule
     grants = [feature.GRANTS for feature in POLICIES]
     hidden = [feature.HIDDEN for feature in POLICIES]

@@ -26,6 +26,7 @@ from hateprog.sessions.group import service as group
 from hateprog.sessions.one_to_one import service as one_to_one
 from hateprog.store import outbox, seal, throttle
 from hateprog.store.command import bookkeeping, forget_old_forms
+from hateprog.subject_access import service as subject_access
 from hateprog.victims.offers import reminding as offers
 
 FORMS_KEPT = timedelta(days=7)
@@ -80,6 +81,7 @@ TIMETABLE: tuple[Job, ...] = (
         CronTrigger(hour=3, minute=15, timezone=UTC),
         scrutiny.forget_what_nobody_passed,
     ),
+    Job("forget packs whose time is over", CronTrigger(minute=35, timezone=UTC), subject_access.expire_what_is_over),
     Job("let schools' requests run out", CronTrigger(hour=3, minute=5, timezone=UTC), joining.go_on_with_time),
     Job("forget what is over", CronTrigger(hour=3, minute=20, timezone=UTC), forget_what_is_over),
 )

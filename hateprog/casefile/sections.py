@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from flask import current_app
+
 from hateprog.casefile import queries
 from hateprog.casefile.policy import Can
 from hateprog.closing import queries as closing
@@ -81,6 +83,11 @@ ON_INCOMING: tuple[Section, ...] = (
     Section(CanRefer.INCOMING, delivery.for_coordinators, "delivery/_to_record.html"),
     Section(CanRefer.INCOMING, one_to_one.to_countersign, "one_to_one/to_countersign.html"),
     Section(CanPut.WAITING, questions.for_coordinators, "questions/_waiting.html"),
+    Section(
+        CanRefer.INCOMING,
+        lambda actor: current_app.extensions["requests_to_answer"](actor),
+        "subject_access/_pressing.html",
+    ),
 )
 AT_A_SESSION: tuple[Section, ...] = (Section(CanPut.LIST, questions.at_the_session, "questions/_lines.html"),)
 

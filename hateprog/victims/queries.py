@@ -116,6 +116,34 @@ def one_victim(victim_id: UUID) -> Victim | None:
     return victim if victim is not None and victim.erased_at is None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """In which cases somebody was harmed, and the accounts that work with them there now."""
+
+    referral_ids: frozenset[UUID]
+    liaisons: frozenset[UUID]
+
+
+def around(victim_ids: Collection[UUID]) -> dict[UUID, Around]:
+    """Return what is around people harmed, by their ids; who was erased is left out."""
+    live = and_(CaseLiaison.referral_id == Harmed.referral_id, CaseLiaison.ended_at.is_(None))
+    asked = (
+        select(Harmed.victim_id, Harmed.referral_id, CaseLiaison.account_id)
+        .join(Victim, Victim.id == Harmed.victim_id)
+        .outerjoin(CaseLiaison, live)
+        .where(Harmed.victim_id.in_(victim_ids), Victim.erased_at.is_(None))
+    )
+    found: dict[UUID, list[Any]] = {}
+    for row in db.session.execute(asked) if victim_ids else ():
+        found.setdefault(row.victim_id, []).append(row)
+    return {
+        victim_id: Around(
+            frozenset(row.referral_id for row in rows), frozenset(row.account_id for row in rows if row.account_id)
+        )
+        for victim_id, rows in found.items()
+    }
+
+
 def harmed_in(referral_id: UUID) -> Sequence[Harmed]:
     """Return who was harmed in a case, in the order in which they were taken down, each to be read."""
     asked = _not_erased().where(Harmed.referral_id == referral_id).order_by(Harmed.added_at, Harmed.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError
 
@@ -45,6 +45,7 @@ def people() -> ResponseReturnValue:
         labels=rules,
         clauses=CLAUSE_LABELS,
         becauses=BECAUSE_LABELS,
+        requests=current_app.extensions["requests_to_answer"](acting()),
     )
 
 

@@ -6,6 +6,7 @@ does not, "table.column" says it for that table. The facts of a case have the na
 
 from __future__ import annotations
 
+from hateprog.casefile.wording.access_words import ACCESS_FIELDS
 from hateprog.casefile.wording.question_words import QUESTION_FIELDS
 from hateprog.casefile.wording.school_fields import SCHOOL_FIELDS
 from hateprog.casefile.wording.victim_words import VICTIM_FIELDS
@@ -38,6 +39,7 @@ FIELDS: dict[str, str] = {
     **SCHOOL_FIELDS,
     **VICTIM_FIELDS,
     **QUESTION_FIELDS,
+    **ACCESS_FIELDS,
     **{name: label[0].lower() + label[1:] for name, label in FACT_LABELS.items()},
     "absent_id": N_("who is away"),
     "access_needs": N_("access needs"),

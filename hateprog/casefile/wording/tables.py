@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hateprog.casefile.wording.access_words import ACCESS_TABLES
 from hateprog.casefile.wording.question_words import QUESTION_TABLES
 from hateprog.casefile.wording.victim_words import VICTIM_TABLES
 from hateprog.kernel.text import N_
@@ -9,6 +10,7 @@ from hateprog.kernel.text import N_
 TABLES: dict[str, str] = {
     **VICTIM_TABLES,
     **QUESTION_TABLES,
+    **ACCESS_TABLES,
     "account": N_("Account"),
     "addendum": N_("Addition to a record"),
     "allocation": N_("Allocation"),

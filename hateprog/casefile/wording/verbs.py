@@ -6,6 +6,7 @@ opened and that it was refused. Some commands and permissions have one name: the
 
 from __future__ import annotations
 
+from hateprog.casefile.wording.access_words import ACCESS_COMMANDS, ACCESS_PERMISSIONS
 from hateprog.casefile.wording.question_words import QUESTION_COMMANDS, QUESTION_PERMISSIONS
 from hateprog.casefile.wording.victim_words import VICTIM_COMMANDS, VICTIM_PERMISSIONS
 from hateprog.eligibility.rules import Decider
@@ -14,6 +15,7 @@ from hateprog.kernel.text import N_
 COMMAND_WORDS: dict[str, str] = {
     **VICTIM_COMMANDS,
     **QUESTION_COMMANDS,
+    **ACCESS_COMMANDS,
     "accounts.ask_for_new_password": N_("New password asked for"),
     "accounts.change_password": N_("Password changed"),
     "accounts.cover.arrange": N_("Cover for an inspector arranged"),
@@ -218,6 +220,7 @@ DECIDED_WORDS: dict[Decider, str] = {
 PERMISSION_WORDS: dict[str, str] = {
     **VICTIM_PERMISSIONS,
     **QUESTION_PERMISSIONS,
+    **ACCESS_PERMISSIONS,
     "area.import": N_("Importing districts"),
     "audit.read_subject": N_("The history of the case"),
     "booking.plan": N_("Planning a whole school"),

@@ -1,0 +1,1 @@
+"""Requests to see one's data."""
