@@ -66,6 +66,9 @@ from hateprog.reports.kept import views as kept_views
 from hateprog.reports.measures import policy as measures_policy
 from hateprog.reports.measures import views as measures_views
 from hateprog.reports.measures.policy import Can as CanFigure
+from hateprog.reports.periods import policy as periods_policy
+from hateprog.reports.periods import views as periods_views
+from hateprog.reports.periods.policy import Can as CanFreeze
 from hateprog.reports.targets import policy as targets_policy
 from hateprog.reports.targets import views as targets_views
 from hateprog.reports.targets.policy import Can as CanTarget
@@ -200,6 +203,7 @@ POLICIES = (
     early_warning_policy,
     dashboard_policy,
     measures_policy,
+    periods_policy,
     targets_policy,
 )
 BLUEPRINTS = (
@@ -245,6 +249,7 @@ BLUEPRINTS = (
     dashboard_views.bp,
     measures_views.bp,
     kept_views.bp,
+    periods_views.bp,
     targets_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
@@ -279,6 +284,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS, seldom=True),
     Place(N_("Dashboard"), "dashboard.show", CanFigure.AGGREGATE, seldom=True),
     Place(N_("Figures"), "measures.every", CanFigure.AGGREGATE, seldom=True),
+    Place(N_("Frozen periods"), "periods.every", CanFreeze.READ, seldom=True),
     Place(N_("Targets"), "targets.every", CanTarget.READ, seldom=True),
     Place(N_("Before and after"), "change.show", CanCompare.READ, seldom=True),
     Place(N_("Follow-ups in figures"), "closing.counts", CanClose.COUNT, seldom=True),

@@ -18,6 +18,7 @@ from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.letters import reminding as letters
 from hateprog.practitioners import reminding as register
 from hateprog.reports.kept import service as kept
+from hateprog.reports.periods import service as periods
 from hateprog.schools import service as schools
 from hateprog.schools.joining import service as joining
 from hateprog.scrutiny import service as scrutiny
@@ -82,6 +83,7 @@ TIMETABLE: tuple[Job, ...] = (
         scrutiny.forget_what_nobody_passed,
     ),
     Job("forget packs whose time is over", CronTrigger(minute=35, timezone=UTC), subject_access.expire_what_is_over),
+    Job("note what came late in frozen periods", CronTrigger(hour=3, minute=40, timezone=UTC), periods.notice_every),
     Job("let schools' requests run out", CronTrigger(hour=3, minute=5, timezone=UTC), joining.go_on_with_time),
     Job("forget what is over", CronTrigger(hour=3, minute=20, timezone=UTC), forget_what_is_over),
 )

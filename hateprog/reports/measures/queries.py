@@ -105,3 +105,13 @@ def by_school(measure: Measure, asked: Asked) -> Sequence[Any]:
     rows = looked_at(measure, asked)
     found = select(rows.c.reference, func.sum(rows.c.adds).label("number")).where(rows.c.out == COUNTED)
     return db.session.execute(found.group_by(rows.c.reference).order_by(rows.c.reference)).all()
+
+
+def by_area(measure: Measure, asked: Asked) -> dict[str | None, int]:
+    """Return what the number comes to in each force area (None: not known); together they are the number.
+
+    Who was counted once though they were reached in two areas, is counted in the first.
+    """
+    rows = looked_at(measure, asked)
+    found = select(rows.c.force_code, func.sum(rows.c.adds)).where(rows.c.out == COUNTED).group_by(rows.c.force_code)
+    return {code: int(number) for code, number in db.session.execute(found)}

@@ -1,0 +1,1 @@
+"""Periods that were frozen: what every measure came to then, and what came late."""
