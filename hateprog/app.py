@@ -69,6 +69,8 @@ from hateprog.reports.measures.policy import Can as CanFigure
 from hateprog.reports.periods import policy as periods_policy
 from hateprog.reports.periods import views as periods_views
 from hateprog.reports.periods.policy import Can as CanFreeze
+from hateprog.reports.returns import policy as returns_policy
+from hateprog.reports.returns import views as returns_views
 from hateprog.reports.targets import policy as targets_policy
 from hateprog.reports.targets import views as targets_views
 from hateprog.reports.targets.policy import Can as CanTarget
@@ -204,6 +206,7 @@ POLICIES = (
     dashboard_policy,
     measures_policy,
     periods_policy,
+    returns_policy,
     targets_policy,
 )
 BLUEPRINTS = (
@@ -250,6 +253,7 @@ BLUEPRINTS = (
     measures_views.bp,
     kept_views.bp,
     periods_views.bp,
+    returns_views.bp,
     targets_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (

@@ -21,6 +21,8 @@ FIELDS: dict[str, str] = {
     "letter.kind": N_("kind of letter"),
     "letter.text": N_("what it says"),
     "condition_id": N_("condition"),
+    "made_return.format": N_("format"),
+    "made_return.kind": N_("which return"),
     "evidence_release.format": N_("format"),
     "dropped_by": N_("who dropped it"),
     "frozen_at": N_("when it was frozen"),

@@ -53,6 +53,7 @@ TABLES: dict[str, str] = {
     "frozen_figure": N_("Frozen figure"),
     "frozen_period": N_("Frozen period"),
     "late_change": N_("Late change of a frozen figure"),
+    "made_return": N_("Return of a frozen period"),
     "target": N_("Target"),
     "evidence_release": N_("Release of the evidence base"),
     "letter": N_("Letter"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,29 +14,14 @@ from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.text import _
 from hateprog.reports.measures.definitions import BY_CODE
 from hateprog.reports.measures.policy import Can as CanFigure
-from hateprog.reports.measures.rules import UNIT_LABELS
-from hateprog.reports.periods import queries, rules, schemas, service
+from hateprog.reports.periods import queries, schemas, service, telling
 from hateprog.reports.periods.models import FrozenPeriod
 from hateprog.reports.periods.policy import Can
-from hateprog.reports.periods.rules import Compared
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows, can
 from hateprog.web.notices import say
 
 bp = Blueprint("periods", __name__, template_folder="templates")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A figure as it is shown to whoever looks: words, not numbers."""
-
-    measure: str
-    unit: str
-    area: str
-    is_whole: bool
-    frozen: str
-    now: str
-    difference: str
 
 
 @bp.get("/periods")
@@ -68,7 +52,7 @@ def one(period: FrozenPeriod) -> ResponseReturnValue:
         earlier=queries.one_period(period.supersedes_id) if period.supersedes_id else None,
         names=accounts.names(row.frozen_by for row in (period, later) if row),
         force=areas.name_of(period.force_code),
-        lines=told(lines, exact=exact),
+        lines=telling.told(lines, exact=exact),
         ledger=_ledger(period) if exact else (),
         with_ledger=with_ledger,
         exact=exact,
@@ -109,41 +93,9 @@ def _freezing(form: Form, mistaken: FrozenPeriod | None) -> ResponseReturnValue:
     return render_template("periods/new.html", form=form, mistaken=mistaken), status
 
 
-def told(lines: list[Compared], *, exact: bool) -> list[Line]:
-    """Return figures as they may be told: exactly, or with the small ones and what they follow from hidden."""
-    hidden = frozenset() if exact else rules.untold({(each.measure, each.area): each.frozen for each in lines})
-    return [_line(each, hidden=(each.measure, each.area) in hidden, exact=exact) for each in lines]
-
-
-def _line(each: Compared, *, hidden: bool, exact: bool) -> Line:
-    measure = BY_CODE.get(each.measure)
-    if each.now is None:
-        now = difference = _("no such measure any more")
-    elif exact:
-        now, difference = f"{each.now:,}", f"{each.difference:+,}" if each.difference else "0"
-    else:
-        now, difference = "", rules.HIDDEN if hidden else rules.told_change(each.difference)
-    return Line(
-        measure=_(measure.name) if measure else each.measure,
-        unit=_(UNIT_LABELS[measure.unit]) if measure else "",
-        area=area_name(each.area),
-        is_whole=each.area == rules.WHOLE,
-        frozen=rules.HIDDEN if hidden else f"{each.frozen:,}",
-        now=now,
-        difference=difference,
-    )
-
-
-def area_name(area: str) -> str:
-    """Return what an area of a figure is called."""
-    if area == rules.WHOLE:
-        return _("Together")
-    return _("Area not known") if area == rules.NOWHERE else areas.name_of(area) or area
-
-
 def _ledger(period: FrozenPeriod) -> list[dict[str, Any]]:
     names = {each.measure: BY_CODE[each.measure].name for each in queries.ledger(period.id) if each.measure in BY_CODE}
     return [
-        {"measure": _(names.get(row.measure, row.measure)), "area": area_name(row.area), "row": row}
+        {"measure": _(names.get(row.measure, row.measure)), "area": telling.area_name(row.area), "row": row}
         for row in queries.ledger(period.id)
     ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,6 +33,14 @@ class Kept:
 def one_target(target_id: UUID) -> Target | None:
     """Return a target."""
     return db.session.get(Target, target_id)
+
+
+def of_days(first: date, last: date, force_code: str | None) -> Sequence[Target]:
+    """Return the targets that stand for exactly these days and this force area (None: all of them)."""
+    asked = select(Target).where(Target.dropped_at.is_(None), Target.first_on == first, Target.last_on == last)
+    here = Target.force_code.is_(None) if force_code is None else Target.force_code == force_code
+    asked = asked.where(here, Target.measure.in_(BY_CODE)).order_by(Target.measure, Target.funder, Target.id)
+    return db.session.scalars(asked).all()
 
 
 def kept() -> list[Kept]:

@@ -1,0 +1,31 @@
+"""The log of returns that were made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hateprog.kernel.clock import utcnow
+from hateprog.reports.returns.rules import Format, Kind
+from hateprog.store.audit import Audited
+from hateprog.store.base import Base, words
+
+
+class MadeReturn(Audited, Base):
+    """That somebody made a return of a frozen period, when (UTC) and for whom. The file is not kept. Never changed."""
+
+    __tablename__ = "made_return"
+    __table_args__ = (
+        Index(None, "period_id", "made_at"),
+        CheckConstraint("length(trim(recipient)) > 0", name="recipient_named"),
+    )
+
+    period_id: Mapped[UUID] = mapped_column(ForeignKey("frozen_period.id"))
+    kind: Mapped[Kind] = mapped_column(words(Kind))
+    format: Mapped[Format] = mapped_column(words(Format))
+    recipient: Mapped[str]
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(default=utcnow)
