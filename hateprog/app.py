@@ -39,6 +39,9 @@ from hateprog.evaluation.questionnaires import overview as questionnaires_overvi
 from hateprog.evaluation.questionnaires import policy as questionnaires_policy
 from hateprog.evaluation.questionnaires import views as questionnaires_views
 from hateprog.evaluation.questionnaires.policy import Can as CanAsk
+from hateprog.evaluation.satisfaction import policy as satisfaction_policy
+from hateprog.evaluation.satisfaction import views as satisfaction_views
+from hateprog.evaluation.satisfaction.policy import Can as CanSatisfy
 from hateprog.kernel.access import Policy
 from hateprog.kernel.text import N_
 from hateprog.letters import policy as letters_policy
@@ -71,6 +74,9 @@ from hateprog.reports.periods import views as periods_views
 from hateprog.reports.periods.policy import Can as CanFreeze
 from hateprog.reports.returns import policy as returns_policy
 from hateprog.reports.returns import views as returns_views
+from hateprog.reports.satisfaction import policy as satisfaction_figures_policy
+from hateprog.reports.satisfaction import views as satisfaction_figures_views
+from hateprog.reports.satisfaction.policy import Can as CanHear
 from hateprog.reports.targets import policy as targets_policy
 from hateprog.reports.targets import views as targets_views
 from hateprog.reports.targets.policy import Can as CanTarget
@@ -161,6 +167,8 @@ from hateprog.victims.policy import Can as CanLiaise
 from hateprog.victims.questions import policy as victim_questions_policy
 from hateprog.victims.questions import views as victim_questions_views
 from hateprog.victims.questions.policy import Can as CanBring
+from hateprog.victims.satisfaction import policy as victim_satisfaction_policy
+from hateprog.victims.satisfaction import views as victim_satisfaction_views
 from hateprog.web import errors, files, logs, metrics, pages, safety
 from hateprog.web.gate import seal
 from hateprog.web.pages import Place
@@ -189,12 +197,14 @@ POLICIES = (
     closing_policy,
     questionnaires_policy,
     change_policy,
+    satisfaction_policy,
     diary_policy,
     letters_policy,
     scrutiny_policy,
     victims_policy,
     offers_policy,
     own_page_policy,
+    victim_satisfaction_policy,
     emergency_policy,
     erasure_policy,
     victim_questions_policy,
@@ -207,6 +217,7 @@ POLICIES = (
     measures_policy,
     periods_policy,
     returns_policy,
+    satisfaction_figures_policy,
     targets_policy,
 )
 BLUEPRINTS = (
@@ -235,12 +246,14 @@ BLUEPRINTS = (
     closing_views.bp,
     questionnaires_views.bp,
     change_views.bp,
+    satisfaction_views.bp,
     diary_views.bp,
     letters_views.bp,
     scrutiny_views.bp,
     victims_views.bp,
     offers_views.bp,
     own_page_views.bp,
+    victim_satisfaction_views.bp,
     emergency_views.bp,
     erasure_views.bp,
     victim_questions_views.bp,
@@ -254,6 +267,7 @@ BLUEPRINTS = (
     kept_views.bp,
     periods_views.bp,
     returns_views.bp,
+    satisfaction_figures_views.bp,
     targets_views.bp,
 )
 NAVIGATION: tuple[Place, ...] = (
@@ -291,6 +305,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Frozen periods"), "periods.every", CanFreeze.READ, seldom=True),
     Place(N_("Targets"), "targets.every", CanTarget.READ, seldom=True),
     Place(N_("Before and after"), "change.show", CanCompare.READ, seldom=True),
+    Place(N_("Satisfaction"), "satisfaction_figures.show", CanHear.COUNT, seldom=True),
     Place(N_("Follow-ups in figures"), "closing.counts", CanClose.COUNT, seldom=True),
     Place(N_("Evidence base"), "evidence.show", CanRelease.EXPORT, seldom=True),
     Place(N_("Letters"), "letters.wordings", CanWrite.WORD, seldom=True),
@@ -311,6 +326,8 @@ CASE_TABS: tuple[Place, ...] = (
     Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
     Place(N_("Letters"), "letters.of_case", CanWrite.READ),
     Place(N_("Closing and follow-ups"), "closing.close", CanClose.CLOSE),
+    Place(N_("Satisfaction"), "satisfaction.of_case", CanSatisfy.RECORD),
+    Place(N_("How it was"), "satisfaction.own", CanSatisfy.SAY),
     Place(N_("A letter over"), "questions.bring", CanPut.BRING),
     Place(N_("What crossed"), "questions.between", CanPut.LINE),
     Place(N_("History"), "casefile.history", CanLook.HISTORY),

@@ -38,7 +38,11 @@ class Closing(Audited, Base):
 
 
 class FollowUp(OfACase, Audited, Base):
-    """A look at how things are some months after the end. What came to notice is final only at 18 months."""
+    """A look at how things are some months after the end. What came to notice is final only at 18 months.
+
+    `since` is the result of a check (of the Police National Computer), `checked_on` its day in Europe/London: no more
+    is kept of it, no offence and no word.
+    """
 
     __tablename__ = "follow_up"
     __table_args__ = (
@@ -51,6 +55,7 @@ class FollowUp(OfACase, Audited, Base):
         CheckConstraint(
             "moment <> 'eighteen_months' OR since IS NULL OR since <> 'not_checked'", name="final_was_checked"
         ),
+        CheckConstraint("(since IS NULL OR since = 'not_checked') = (checked_on IS NULL)", name="checked_on_a_day"),
         Index("ix_follow_up_waiting", "due_on", "referral_id", sqlite_where=WAITING, postgresql_where=WAITING),
     )
     hidden_from_audit = frozenset({"note"})
@@ -60,6 +65,7 @@ class FollowUp(OfACase, Audited, Base):
     due_on: Mapped[date]
     reached: Mapped[Reached | None] = mapped_column(words(Reached))
     since: Mapped[Since | None] = mapped_column(words(Since))
+    checked_on: Mapped[date | None]
     note: Mapped[str | None]
     done_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     done_at: Mapped[datetime | None]

@@ -39,7 +39,7 @@ class Reached(StrEnum):
 
 
 class Since(StrEnum):
-    """What has come to notice since."""
+    """What a check for re-offending came to: its result and nothing else."""
 
     NOTHING = "nothing"
     SOMETHING = "something"
@@ -55,7 +55,7 @@ MOMENT_LABELS: dict[Moment, str] = {
 REACHED_LABELS: dict[Reached, str] = {
     Reached.YES: N_("Yes"),
     Reached.NO: N_("No, could not be reached"),
-    Reached.DID_NOT_WANT: N_("No, did not want to talk"),
+    Reached.DID_NOT_WANT: N_("No, was asked and did not want to talk"),
     Reached.NOT_ASKED: N_("No, was not asked"),
 }
 SINCE_LABELS: dict[Since, str] = {
@@ -64,8 +64,8 @@ SINCE_LABELS: dict[Since, str] = {
     Since.NOT_CHECKED: N_("Not checked"),
 }
 SHORT_LABELS: dict[Moment, str] = {
-    Moment.THREE_MONTHS: N_("3 months"),
-    Moment.TWELVE_MONTHS: N_("12 months"),
+    Moment.THREE_MONTHS: N_("3 months (so far)"),
+    Moment.TWELVE_MONTHS: N_("12 months (so far)"),
     Moment.EIGHTEEN_MONTHS: N_("18 months (final)"),
 }
 NOT_FOLLOWED_UP = frozenset({EndReason.DIED, EndReason.DUPLICATE, EndReason.DECLINED})
@@ -139,6 +139,28 @@ def check_follow_up(moment: Moment, reached: Reached, since: Since, *, reason: E
         raise RuleBroken(_("Whoever withdrew is not contacted: select that they were not asked"), field="reached")
     if moment is Moment.EIGHTEEN_MONTHS and since is Since.NOT_CHECKED:
         raise RuleBroken(_("The final check says whether anything has come to notice"), field="since")
+
+
+def check_checked_on(
+    moment: Moment, since: Since, checked_on: date | None, *, due_on: date, ended_on: date, today: date
+) -> None:
+    """Raise `RuleBroken` unless the day of a check goes with its result and can be right (days in Europe/London).
+
+    A check tells of the time since the programme ended, so it was not made before; the final one is made at 18 months
+    or later, for until then nothing is final (domain.md section 5).
+    """
+    if since is Since.NOT_CHECKED:
+        if checked_on is not None:
+            raise RuleBroken(_("A day of the check goes with a result: say what it came to"), field="checked_on")
+        return
+    if checked_on is None:
+        raise RuleBroken(_("Enter the day of the check"), field="checked_on")
+    if checked_on > today:
+        raise RuleBroken(_("The day of the check must be today or in the past"), field="checked_on")
+    if checked_on < ended_on:
+        raise RuleBroken(_("The day of the check must not be before the programme ended"), field="checked_on")
+    if moment is Moment.EIGHTEEN_MONTHS and checked_on < due_on:
+        raise RuleBroken(_("The final check is made 18 months after the end, not before"), field="checked_on")
 
 
 def check_due(due_on: date, *, today: date) -> None:

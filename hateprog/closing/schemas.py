@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hateprog.closing.rules import REACHED_LABELS, SINCE_LABELS, Reached, Since
 from hateprog.kernel.text import N_
-from hateprog.web.fields import Choice, Words
+from hateprog.web.fields import Choice, Day, Words
 from hateprog.web.intake import Intake
 
 
@@ -40,7 +40,18 @@ class FollowUpSchema(Intake):
         N_("Has anything like it come to notice since?"),
         Since,
         labels=SINCE_LABELS,
-        hint=N_("Only whether, as the police or whoever referred them say. No details."),
+        hint=N_("The result of a check, such as of the Police National Computer. No offence, no details."),
         missing=N_("Select whether anything has come to notice"),
     )
-    note = Words(N_("How things are"), required=False, lines=4, limit=1_000)
+    checked_on = Day(
+        N_("On which day was that checked?"),
+        hint=N_("Needed where it was checked"),
+        required=False,
+    )
+    note = Words(
+        N_("How things are"),
+        hint=N_("What they told you. Nothing of the check, and no offence: that is the police’s to keep"),
+        required=False,
+        lines=4,
+        limit=1_000,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -54,7 +55,9 @@ def _plan_follow_ups(referral: Any, enrolment: Any) -> None:
 
 
 @command(Can.FOLLOW_UP)
-def record(actor: Actor, follow_up: FollowUp, /, *, reached: Reached, since: Since, note: str | None) -> FollowUp:
+def record(
+    actor: Actor, follow_up: FollowUp, /, *, reached: Reached, since: Since, checked_on: date | None, note: str | None
+) -> FollowUp:
     """Put down how things are some months after the end; it never changes again.
 
     Raises `NotNow` for one that is done or is not due yet, `RuleBroken` for answers that cannot be.
@@ -63,7 +66,11 @@ def record(actor: Actor, follow_up: FollowUp, /, *, reached: Reached, since: Sin
         raise NotNow(_("This follow-up has been recorded already"))
     rules.check_due(follow_up.due_on, today=today())
     rules.check_follow_up(follow_up.moment, reached, since, reason=follow_up.referral.end_reason)
-    follow_up.reached, follow_up.since, follow_up.note = reached, since, note
+    ended_on = local_date(follow_up.referral.ended_at)
+    rules.check_checked_on(
+        follow_up.moment, since, checked_on, due_on=follow_up.due_on, ended_on=ended_on, today=today()
+    )
+    follow_up.reached, follow_up.since, follow_up.checked_on, follow_up.note = reached, since, checked_on, note
     follow_up.done_by, follow_up.done_at = actor.id, utcnow()
     referrals.note_event(actor, follow_up.referral_id, _(rules.MOMENT_LABELS[follow_up.moment]))
     return follow_up

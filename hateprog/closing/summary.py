@@ -13,6 +13,7 @@ from typing import Any
 from hateprog.accounts import queries as accounts
 from hateprog.closing import queries
 from hateprog.closing.rules import MOMENT_LABELS, REACHED_LABELS, SINCE_LABELS
+from hateprog.closing.rules import Moment as FollowedUp
 from hateprog.evaluation.questionnaires import queries as questionnaires
 from hateprog.evaluation.questionnaires.comparison import comparisons
 from hateprog.evaluation.questionnaires.instrument import Moment
@@ -153,13 +154,22 @@ def _result(case: Any, closing: Any, names: dict[Any, str]) -> list[Row]:
     return rows
 
 
+def _found(follow_up: Any) -> str:
+    """Return what a check came to, with its day; before 18 months so far only."""
+    if follow_up.since is None or follow_up.checked_on is None:
+        return _(SINCE_LABELS[follow_up.since]) if follow_up.since else ""
+    final = follow_up.moment is FollowedUp.EIGHTEEN_MONTHS
+    said = _("{found}, final: checked on {day}") if final else _("{found}, so far: checked on {day}")
+    return said.format(found=_(SINCE_LABELS[follow_up.since]), day=show_date(follow_up.checked_on))
+
+
 def _follow_ups(case: Any) -> list[list[str]]:
     return [
         [
             _(MOMENT_LABELS[each.moment]),
             show_date(each.due_on),
             _(REACHED_LABELS[each.reached]) if each.reached else _("Not recorded yet"),
-            _(SINCE_LABELS[each.since]) if each.since else "",
+            _found(each),
         ]
         for each in queries.follow_ups_of(case.id)
     ]

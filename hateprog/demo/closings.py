@@ -9,6 +9,7 @@ from flask import current_app
 from hateprog.closing import queries, service
 from hateprog.closing.rules import Moment, Reached, Since
 from hateprog.kernel.access import Actor
+from hateprog.kernel.clock import today
 
 ACHIEVED = (
     "Says without being asked what the words did to the people who heard them. "
@@ -30,4 +31,4 @@ def follow_up(practitioner: Actor, referral: Any) -> None:
             due = queries.one_follow_up(each.id)
             assert due is not None  # its row has just been read
             note = "Has a new job. Met the neighbour in the shop, and both said hello."
-            service.record(practitioner, due, reached=Reached.YES, since=Since.NOTHING, note=note)
+            service.record(practitioner, due, reached=Reached.YES, since=Since.NOTHING, checked_on=today(), note=note)

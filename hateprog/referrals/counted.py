@@ -23,6 +23,18 @@ def received() -> Select[Any]:
     return told(select(Referral.id, Referral.id.label("referral_id"), Referral.received_at.label("counted_on")))
 
 
+def ended() -> Select[Any]:
+    """Return the cases that are over with the moment (UTC) at which they ended, why, and how they came (columns)."""
+    asked: Any = select(
+        Referral.id,
+        Referral.id.label("referral_id"),
+        Referral.ended_at.label("counted_on"),
+        Referral.end_reason,
+        Referral.source,
+    )
+    return told(asked.where(Referral.ended_at.is_not(None)))
+
+
 def told(asked: Select[Any], referral_id: Any = None) -> Select[Any]:
     """Return another feature's rows with their case's reference, areas and person; without `referral_id`, the cases.
 

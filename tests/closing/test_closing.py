@@ -159,7 +159,9 @@ def test_the_summary_tells_of_causes_and_support(completed: Scene, saved: Any, c
 
 
 def recorded(browser: Any, due: Any, **said: str) -> Any:
-    return browser.post(f"/follow-ups/{due.id}", data={"reached": "yes", "since": "nothing", "note": ""} | said)
+    day = local_date(utcnow())
+    parts = {f"checked_on-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+    return browser.post(f"/follow-ups/{due.id}", data={"reached": "yes", "since": "nothing", "note": ""} | parts | said)
 
 
 @pytest.fixture

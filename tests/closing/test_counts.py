@@ -22,14 +22,15 @@ ADDRESS = "/follow-ups"
 def followed(completed: Scene, saved: Any) -> Scene:
     """Store a case looked at after 3 months, one late and one to come; and another in which something was found."""
     done = {"done_by": completed.practitioner.id, "done_at": utcnow()}
+    found = {"since": Since.SOMETHING, "checked_on": today()}
     other = saved(make.referral(referrer=completed.referrer))
     case, late, soon = completed.case, today() - timedelta(days=1), today() + timedelta(days=1)
     saved(
-        _due(case, Moment.THREE_MONTHS, today(), reached=Reached.YES, since=Since.NOTHING, **done),
+        _due(case, Moment.THREE_MONTHS, today(), reached=Reached.YES, since=Since.NOTHING, checked_on=today(), **done),
         _due(case, Moment.TWELVE_MONTHS, late),
         _due(case, Moment.EIGHTEEN_MONTHS, soon),
         _due(other, Moment.THREE_MONTHS, late, reached=Reached.DID_NOT_WANT, since=Since.NOT_CHECKED, **done),
-        _due(other, Moment.EIGHTEEN_MONTHS, late, reached=Reached.NO, since=Since.SOMETHING, **done),
+        _due(other, Moment.EIGHTEEN_MONTHS, late, reached=Reached.NO, **found, **done),
     )
     return completed
 
@@ -54,7 +55,8 @@ def test_the_page_calls_18_months_alone_final_and_names_nobody(followed: Scene, 
     page = client_as(followed.coordinator).get(ADDRESS).text
     assert "18 months (final)" in page
     assert page.count("(final)") == 2
-    assert "not compared with national rates" in page
+    assert page.count("(so far)") == 4
+    assert "No national rate stands beside it" in page
     assert followed.case.reference not in page
 
 

@@ -92,6 +92,30 @@ def test_the_final_check_is_made() -> None:
     rules.check_follow_up(Moment.TWELVE_MONTHS, Reached.YES, Since.NOT_CHECKED, reason=EndReason.COMPLETED)
 
 
+@pytest.mark.parametrize(
+    ("moment", "since", "checked_on", "says"),
+    [
+        (Moment.THREE_MONTHS, Since.NOTHING, None, "Enter the day"),
+        (Moment.THREE_MONTHS, Since.NOT_CHECKED, DAY, "goes with a result"),
+        (Moment.THREE_MONTHS, Since.SOMETHING, DAY + timedelta(days=601), "today or in the past"),
+        (Moment.THREE_MONTHS, Since.SOMETHING, DAY - timedelta(days=1), "before the programme ended"),
+        (Moment.EIGHTEEN_MONTHS, Since.NOTHING, DAY + timedelta(days=546), "not before"),
+    ],
+)
+def test_a_check_has_a_day_that_can_be_right(moment: Moment, since: Since, checked_on: date | None, says: str) -> None:
+    then = {"due_on": DAY + timedelta(days=547), "ended_on": DAY, "today": DAY + timedelta(days=600)}
+    with pytest.raises(RuleBroken, match=says) as broken:
+        rules.check_checked_on(moment, since, checked_on, **then)
+    assert broken.value.field == "checked_on"
+
+
+def test_the_day_of_a_check_may_be_any_since_the_end_and_the_final_one_from_18_months_on() -> None:
+    then = {"due_on": DAY + timedelta(days=547), "ended_on": DAY, "today": DAY + timedelta(days=600)}
+    rules.check_checked_on(Moment.THREE_MONTHS, Since.NOTHING, DAY, **then)
+    rules.check_checked_on(Moment.EIGHTEEN_MONTHS, Since.SOMETHING, DAY + timedelta(days=547), **then)
+    rules.check_checked_on(Moment.TWELVE_MONTHS, Since.NOT_CHECKED, None, **then)
+
+
 @pytest.mark.parametrize(("days", "early"), [(-400, False), (0, False), (14, False), (15, True)])
 def test_a_follow_up_is_recorded_from_two_weeks_before_its_day(days: int, early: bool) -> None:
     if early:

@@ -122,6 +122,7 @@ def _decided(draw: Generated, case: Any, people: Any, support: Any, saved: Any) 
     for moment in Moment:
         day = local_date(draw.moment())
         done = {"done_at": draw.moment(), "done_by": worker.id, "reached": Reached.YES, "since": Since.NOTHING}
+        done["checked_on"] = day
         said = done if pick.random() < 0.5 else {}
         saved(FollowUp(referral_id=case.id, moment=moment, due_on=day, **said))
     day = local_date(draw.moment())

@@ -54,6 +54,8 @@ TABLES: dict[str, str] = {
     "frozen_period": N_("Frozen period"),
     "late_change": N_("Late change of a frozen figure"),
     "made_return": N_("Return of a frozen period"),
+    "satisfaction": N_("Satisfaction"),
+    "victim_satisfaction": N_("Satisfaction of a person harmed"),
     "target": N_("Target"),
     "evidence_release": N_("Release of the evidence base"),
     "letter": N_("Letter"),

@@ -153,6 +153,7 @@ def whole(saved: Any) -> Scene:
             due_on=(over + timedelta(days=92)).date(),
             reached=Reached.YES,
             since=Since.NOTHING,
+            checked_on=(over + timedelta(days=92)).date(),
             **done,
         )
     )

@@ -168,6 +168,7 @@ def counted() -> Select[Any]:
             DeliveryRecord.id,
             null().label("referral_id"),
             Slot.starts_at.label("counted_on"),
+            DeliveryRecord.booking_id,
             DeliveryRecord.number,
             DeliveryRecord.outcome,
             newest.label("newest"),

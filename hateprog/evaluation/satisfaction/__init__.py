@@ -1,0 +1,1 @@
+"""How content the participant, the teacher and the referrer were: asked once, at its moment, in few words."""

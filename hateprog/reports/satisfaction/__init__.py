@@ -1,0 +1,1 @@
+"""How content everybody was, in figures: both sides, teachers and referrers."""

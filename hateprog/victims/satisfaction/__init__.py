@@ -1,0 +1,1 @@
+"""How content people harmed were: on their side alone. A coordinator and an evaluator see counts."""
