@@ -11,140 +11,107 @@ from flask_wtf import CSRFProtect
 
 from hateprog.accounts import policy as accounts_policy
 from hateprog.accounts import views as accounts_views
-from hateprog.accounts.policy import Can as CanAccounts
 from hateprog.areas import policy as areas_policy
 from hateprog.casefile import policy as casefile_policy
 from hateprog.casefile import views as casefile_views
-from hateprog.casefile.policy import Can as CanLook
 from hateprog.closing import policy as closing_policy
 from hateprog.closing import queries as closing
 from hateprog.closing import views as closing_views
-from hateprog.closing.policy import Can as CanClose
 from hateprog.eligibility import fitness, standing
 from hateprog.eligibility import policy as eligibility_policy
 from hateprog.eligibility import queries as eligibility
 from hateprog.eligibility import views as eligibility_views
-from hateprog.eligibility.policy import Can as CanDecide
 from hateprog.eligibility.proof import views as proof_views
 from hateprog.eligibility.rule_sets import policy as rule_sets_policy
 from hateprog.eligibility.rule_sets import views as rule_sets_views
-from hateprog.eligibility.rule_sets.policy import Can as CanRule
 from hateprog.eligibility.supervision import service as supervision
 from hateprog.eligibility.supervision import views as supervision_views
 from hateprog.eligibility.trials import views as trials_views
 from hateprog.evaluation.change import policy as change_policy
 from hateprog.evaluation.change import views as change_views
-from hateprog.evaluation.change.policy import Can as CanCompare
 from hateprog.evaluation.questionnaires import overview as questionnaires_overview
 from hateprog.evaluation.questionnaires import policy as questionnaires_policy
 from hateprog.evaluation.questionnaires import views as questionnaires_views
-from hateprog.evaluation.questionnaires.policy import Can as CanAsk
 from hateprog.evaluation.satisfaction import policy as satisfaction_policy
 from hateprog.evaluation.satisfaction import views as satisfaction_views
-from hateprog.evaluation.satisfaction.policy import Can as CanSatisfy
 from hateprog.kernel.access import Policy
-from hateprog.kernel.text import N_
 from hateprog.letters import policy as letters_policy
 from hateprog.letters import service as letters
 from hateprog.letters import views as letters_views
-from hateprog.letters.policy import Can as CanWrite
+from hateprog.navigation import CASE_TABS, NAVIGATION, SCHOOL_TABS
 from hateprog.practitioners import policy as practitioners_policy
 from hateprog.practitioners import views as practitioners_views
 from hateprog.questions import policy as questions_policy
 from hateprog.questions import views as questions_views
 from hateprog.questions import waiting as questions_waiting
-from hateprog.questions.policy import Can as CanPut
 from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
-from hateprog.referrals.policy import Can as CanRefer
 from hateprog.reports.dashboard import policy as dashboard_policy
 from hateprog.reports.dashboard import views as dashboard_views
 from hateprog.reports.early_warning import policy as early_warning_policy
 from hateprog.reports.early_warning import views as early_warning_views
-from hateprog.reports.early_warning.policy import Can as CanForesee
 from hateprog.reports.evidence import policy as evidence_policy
 from hateprog.reports.evidence import views as evidence_views
-from hateprog.reports.evidence.policy import Can as CanRelease
 from hateprog.reports.kept import views as kept_views
 from hateprog.reports.measures import policy as measures_policy
 from hateprog.reports.measures import views as measures_views
-from hateprog.reports.measures.policy import Can as CanFigure
 from hateprog.reports.periods import policy as periods_policy
 from hateprog.reports.periods import views as periods_views
-from hateprog.reports.periods.policy import Can as CanFreeze
 from hateprog.reports.returns import policy as returns_policy
 from hateprog.reports.returns import views as returns_views
 from hateprog.reports.satisfaction import policy as satisfaction_figures_policy
 from hateprog.reports.satisfaction import views as satisfaction_figures_views
-from hateprog.reports.satisfaction.policy import Can as CanHear
 from hateprog.reports.targets import policy as targets_policy
 from hateprog.reports.targets import views as targets_views
-from hateprog.reports.targets.policy import Can as CanTarget
 from hateprog.risk import policy as risk_policy
 from hateprog.risk import service as risk_service
 from hateprog.risk import views as risk_views
-from hateprog.risk.policy import Can as CanRisk
 from hateprog.schools import policy as schools_policy
 from hateprog.schools import views as schools_views
 from hateprog.schools.joining import policy as joining_policy
 from hateprog.schools.joining import service as joining
 from hateprog.schools.joining import views as joining_views
-from hateprog.schools.joining.policy import Can as CanJoin
-from hateprog.schools.policy import Can as CanSchool
 from hateprog.scrutiny import policy as scrutiny_policy
 from hateprog.scrutiny import queries as scrutiny
 from hateprog.scrutiny import views as scrutiny_views
-from hateprog.scrutiny.policy import Can as CanScrutinise
 from hateprog.sessions.concerns import policy as concerns_policy
 from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.concerns import views as concerns_views
 from hateprog.sessions.concerns import waiting as concerns_waiting
-from hateprog.sessions.concerns.policy import Can as CanWorry
 from hateprog.sessions.curriculum import policy as curriculum_policy
 from hateprog.sessions.curriculum import views as curriculum_views
-from hateprog.sessions.curriculum.policy import Can as CanTeach
 from hateprog.sessions.diary import policy as diary_policy
 from hateprog.sessions.diary import queries as diary
 from hateprog.sessions.diary import service as diary_service
 from hateprog.sessions.diary import views as diary_views
-from hateprog.sessions.diary.policy import Can as CanPlan
 from hateprog.sessions.events import policy as events_policy
 from hateprog.sessions.events import views as events_views
-from hateprog.sessions.events.policy import Can as CanHold
 from hateprog.sessions.group import policy as group_policy
 from hateprog.sessions.group import queries as group
 from hateprog.sessions.group import views as group_views
 from hateprog.sessions.group.delivery import policy as delivery_policy
 from hateprog.sessions.group.delivery import views as delivery_views
-from hateprog.sessions.group.delivery.policy import Can as CanDeliver
 from hateprog.sessions.group.planner import policy as planner_policy
 from hateprog.sessions.group.planner import views as planner_views
-from hateprog.sessions.group.planner.policy import Can as CanPlanASchool
-from hateprog.sessions.group.policy import Can as CanBook
 from hateprog.sessions.handover import policy as handover_policy
 from hateprog.sessions.handover import queries as handover
 from hateprog.sessions.handover import service as handover_service
 from hateprog.sessions.handover import views as handover_views
-from hateprog.sessions.handover.policy import Can as CanHandOver
 from hateprog.sessions.library import policy as library_policy
 from hateprog.sessions.library import views as library_views
-from hateprog.sessions.library.policy import Can as CanTell
 from hateprog.sessions.one_to_one import holding, open_things
 from hateprog.sessions.one_to_one import policy as one_to_one_policy
 from hateprog.sessions.one_to_one import queries as one_to_one_queries
 from hateprog.sessions.one_to_one import views as one_to_one_views
 from hateprog.sessions.school_days import policy as school_days_policy
 from hateprog.sessions.school_days import views as school_days_views
-from hateprog.sessions.school_days.policy import Can as CanShut
 from hateprog.sessions.signposting import policy as signposting_policy
 from hateprog.sessions.signposting import views as signposting_views
-from hateprog.sessions.signposting.policy import Can as CanSupport
 from hateprog.store import migrations
 from hateprog.store.base import db, speak_sqlite_properly
 from hateprog.subject_access import policy as subject_access_policy
 from hateprog.subject_access import queries as subject_access
 from hateprog.subject_access import views as subject_access_views
-from hateprog.subject_access.policy import Can as CanAccess
 from hateprog.victims import policy as victims_policy
 from hateprog.victims import queries as victims_queries
 from hateprog.victims import service as victims
@@ -154,24 +121,19 @@ from hateprog.victims.emergency import service as emergency
 from hateprog.victims.emergency import views as emergency_views
 from hateprog.victims.erasure import policy as erasure_policy
 from hateprog.victims.erasure import views as erasure_views
-from hateprog.victims.erasure.policy import Can as CanErase
 from hateprog.victims.offers import policy as offers_policy
 from hateprog.victims.offers import service as offers
 from hateprog.victims.offers import views as offers_views
 from hateprog.victims.offers import waiting as offers_waiting
-from hateprog.victims.offers.policy import Can as CanOffer
 from hateprog.victims.own_page import policy as own_page_policy
 from hateprog.victims.own_page import service as own_page
 from hateprog.victims.own_page import views as own_page_views
-from hateprog.victims.policy import Can as CanLiaise
 from hateprog.victims.questions import policy as victim_questions_policy
 from hateprog.victims.questions import views as victim_questions_views
-from hateprog.victims.questions.policy import Can as CanBring
 from hateprog.victims.satisfaction import policy as victim_satisfaction_policy
 from hateprog.victims.satisfaction import views as victim_satisfaction_views
 from hateprog.web import errors, files, logs, metrics, pages, safety
 from hateprog.web.gate import seal
-from hateprog.web.pages import Place
 
 POLICIES = (
     areas_policy,
@@ -269,80 +231,6 @@ BLUEPRINTS = (
     returns_views.bp,
     satisfaction_figures_views.bp,
     targets_views.bp,
-)
-NAVIGATION: tuple[Place, ...] = (
-    Place(N_("Today"), "casefile.today", CanLook.TODAY),
-    Place(N_("People to contact"), "victims.people", CanLiaise.LIST),
-    Place(N_("Questions"), "victim_questions.every", CanBring.LIST),
-    Place(N_("Cases and liaisons"), "victims.cases", CanLiaise.LIST_CASES, seldom=True),
-    Place(N_("People harmed in figures"), "offers.show_register", CanOffer.COUNT, seldom=True),
-    Place(N_("Erasures"), "erasure.every", CanErase.LIST, seldom=True),
-    Place(N_("Requests to see one’s data"), "subject_access.every", CanAccess.LIST, seldom=True),
-    Place(N_("Left alone"), "offers.opt_out", CanOffer.OPT_OUT, seldom=True),
-    Place(N_("Diary"), "diary.week", CanPlan.READ),
-    Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),
-    Place(N_("Supervision"), "supervision.show", CanDecide.SUPERVISE),
-    Place(N_("Your referrals"), "referrals.mine", CanRefer.CREATE),
-    Place(N_("Incoming"), "referrals.incoming", CanRefer.INCOMING),
-    Place(N_("Caseloads"), "handover.caseloads", CanHandOver.HAND_OVER),
-    Place(N_("Concerns"), "concerns.every", CanWorry.LIST),
-    Place(N_("Group sessions"), "group.every", CanBook.LIST),
-    Place(N_("Slots"), "group.slots", CanBook.OPEN_SLOT, seldom=True),
-    Place(N_("Day sheet"), "delivery.now", CanBook.LIST, seldom=True),
-    Place(N_("Term dates"), "school_days.authorities", CanShut.WRITE_AUTHORITY, seldom=True),
-    Place(N_("Your school"), "joining.yours", CanJoin.OWN),
-    Place(N_("Schools"), "schools.every", CanSchool.LIST, seldom=True),
-    Place(N_("Schools’ requests"), "joining.requests", CanJoin.LIST_REQUESTS, seldom=True),
-    Place(N_("Programmes in schools"), "joining.programmes", CanJoin.KEEP_PROGRAMME, seldom=True),
-    Place(N_("Support services"), "signposting.services", CanSupport.LIST_SERVICES, seldom=True),
-    Place(N_("Without a practitioner"), "diary.left_behind", CanPlan.LEFT_BEHIND, seldom=True),
-    Place(N_("Cover"), "accounts.cover", CanAccounts.DELEGATE),
-    Place(N_("Find a case"), "casefile.search", CanRefer.SEARCH),
-    Place(N_("Rule sets"), "rule_sets.every", CanRule.READ, seldom=True),
-    Place(N_("Questionnaires"), "questionnaires.instruments", CanAsk.READ_INSTRUMENTS, seldom=True),
-    Place(N_("Dashboard"), "dashboard.show", CanFigure.AGGREGATE, seldom=True),
-    Place(N_("Figures"), "measures.every", CanFigure.AGGREGATE, seldom=True),
-    Place(N_("Frozen periods"), "periods.every", CanFreeze.READ, seldom=True),
-    Place(N_("Targets"), "targets.every", CanTarget.READ, seldom=True),
-    Place(N_("Before and after"), "change.show", CanCompare.READ, seldom=True),
-    Place(N_("Satisfaction"), "satisfaction_figures.show", CanHear.COUNT, seldom=True),
-    Place(N_("Follow-ups in figures"), "closing.counts", CanClose.COUNT, seldom=True),
-    Place(N_("Evidence base"), "evidence.show", CanRelease.EXPORT, seldom=True),
-    Place(N_("Letters"), "letters.wordings", CanWrite.WORD, seldom=True),
-    Place(N_("Topics"), "library.every", CanTell.LIST, seldom=True),
-    Place(N_("Events"), "events.every", CanHold.READ, seldom=True),
-    Place(N_("Early warning"), "early_warning.show", CanForesee.READ, seldom=True),
-    Place(N_("Training and referrals"), "events.training", CanHold.COMPARE, seldom=True),
-    Place(N_("Templates"), "curriculum.every", CanTeach.READ, seldom=True),
-    Place(N_("Escalation"), "accounts.escalation", CanAccounts.NAME_ESCALATION, seldom=True),
-    Place(N_("Scrutiny"), "scrutiny.packs", CanScrutinise.READ, seldom=True),
-    Place(N_("Learning"), "scrutiny.learning", CanScrutinise.LEARNING, seldom=True),
-    Place(N_("People"), "accounts.people", CanAccounts.LIST, seldom=True),
-)
-CASE_TABS: tuple[Place, ...] = (
-    Place(N_("Overview"), "casefile.show", CanLook.READ),
-    Place(N_("Risk"), "risk.show", CanRisk.READ),
-    Place(N_("Support"), "signposting.support", CanSupport.READ),
-    Place(N_("Questionnaires"), "questionnaires.of_case", CanAsk.READ),
-    Place(N_("Letters"), "letters.of_case", CanWrite.READ),
-    Place(N_("Closing and follow-ups"), "closing.close", CanClose.CLOSE),
-    Place(N_("Satisfaction"), "satisfaction.of_case", CanSatisfy.RECORD),
-    Place(N_("How it was"), "satisfaction.own", CanSatisfy.SAY),
-    Place(N_("A letter over"), "questions.bring", CanPut.BRING),
-    Place(N_("What crossed"), "questions.between", CanPut.LINE),
-    Place(N_("History"), "casefile.history", CanLook.HISTORY),
-    Place(N_("Requests to see one’s data"), "subject_access.of_case", CanAccess.MAKE),
-)
-
-SCHOOL_TABS: tuple[Place, ...] = (
-    Place(N_("Register"), "schools.show", CanSchool.READ),
-    Place(N_("People"), "joining.people", CanJoin.INVITE),
-    Place(N_("Programme"), "joining.programme", CanJoin.JOIN),
-    Place(N_("Sessions"), "group.school", CanBook.BOOK),
-    Place(N_("Whole school"), "planner.of_school", CanPlanASchool.PLAN),
-    Place(N_("Days and periods"), "school_days.of_school", CanShut.WRITE),
-    Place(N_("Visitors"), "delivery.arrival", CanDeliver.KEEP_ARRIVAL),
-    Place(N_("Counts"), "delivery.of_school", CanDeliver.SUMS),
 )
 
 

@@ -82,6 +82,7 @@ OF_THE_REFERRED: tuple[Source, ...] = (
     _of_case("reminder_consent"),
     _of_case("closing"),
     _of_case("follow_up"),
+    _of_case("satisfaction", weighed=True),
 )
 OF_THE_HARMED: tuple[Source, ...] = (
     Source(
@@ -98,6 +99,7 @@ OF_THE_HARMED: tuple[Source, ...] = (
     _below("victim_wish", "harmed_id", "harmed.id"),
     _below("victim_duty_met", "harmed_id", "harmed.id"),
     _below("victim_pause", "harmed_id", "harmed.id"),
+    _below("victim_satisfaction", "harmed_id", "harmed.id"),
     _below("victim_no_offer", "harmed_id", "harmed.id"),
     _below("victim_own_page", "victim_id", "victim.id"),
     _below("victim_erasure", "victim_id", "victim.id"),
@@ -112,7 +114,8 @@ SCHOOLS = "Group sessions and events keep no name of anybody who came"
 OTHERS = "It is the other side of a case, and nothing of it leaves with this one"
 NOT_OF_THE_REFERRED = """
 case_liaison harmed victim victim_contact victim_duty_met victim_erasure victim_no_offer victim_offer victim_own_page
-victim_pause victim_question victim_wish question_way question_wording passage emergency_access undisclosed
+victim_pause victim_question victim_satisfaction victim_wish question_way question_wording passage
+emergency_access undisclosed
 """
 NOT_OF_THE_HARMED = {each.table for each in OF_THE_REFERRED} | {"undisclosed", "emergency_access", "case_liaison"}
 WORKINGS = """
@@ -120,7 +123,8 @@ account calendar_feed cover district district_partnership emerging_note escalati
 hours_on_a_day instrument lease letter_wording mailed_link organisation partnership person practitioner
 programme_template recovery_code register_entry responsibility role_held rule_set safeguarding_lead sealing_key
 sent_form signed_in_session support_service target throttle topic_version trial trial_difference working_hours
-access_request access_item access_copy audit_link audit_seal
+access_request access_item access_copy audit_link audit_seal case_count kept_count to_recount frozen_period
+frozen_figure late_change made_return
 """
 GROUPS = """
 booked_group booked_topic booking counted_group covered_topic delivery_record disclosure event_group event_holder

@@ -7,6 +7,7 @@ does not, "table.column" says it for that table. The facts of a case have the na
 from __future__ import annotations
 
 from hateprog.casefile.wording.access_words import ACCESS_FIELDS
+from hateprog.casefile.wording.figure_words import FIGURE_FIELDS
 from hateprog.casefile.wording.question_words import QUESTION_FIELDS
 from hateprog.casefile.wording.school_fields import SCHOOL_FIELDS
 from hateprog.casefile.wording.victim_words import VICTIM_FIELDS
@@ -21,21 +22,7 @@ FIELDS: dict[str, str] = {
     "letter.kind": N_("kind of letter"),
     "letter.text": N_("what it says"),
     "condition_id": N_("condition"),
-    "made_return.format": N_("format"),
-    "made_return.kind": N_("which return"),
-    "evidence_release.format": N_("format"),
     "dropped_by": N_("who dropped it"),
-    "frozen_at": N_("when it was frozen"),
-    "frozen_by": N_("who froze it"),
-    "frozen_figure.area": N_("area"),
-    "frozen_figure.number": N_("what it came to"),
-    "frozen_period.first": N_("first day"),
-    "frozen_period.last": N_("last day"),
-    "frozen_period.number": N_("number of the frozen period"),
-    "late_change.after": N_("what it came to later"),
-    "late_change.area": N_("area"),
-    "late_change.before": N_("what it came to before"),
-    "late_change.step": N_("which late change it is"),
     "noticed_at": N_("when it was noticed"),
     "period_id": N_("frozen period"),
     "supersedes_id": N_("the mistaken one"),
@@ -45,10 +32,6 @@ FIELDS: dict[str, str] = {
     "measure": N_("what is counted"),
     "set_at": N_("when it was set"),
     "set_by": N_("who set it"),
-    "target.dropped_at": N_("when it was dropped"),
-    "target.number": N_("how many are asked for"),
-    "evidence_release.since": N_("first day"),
-    "evidence_release.until": N_("last day"),
     "recipient": N_("who got it"),
     "sha256": N_("what the file is known by"),
     "told_id": N_("who was told"),
@@ -56,6 +39,7 @@ FIELDS: dict[str, str] = {
     **VICTIM_FIELDS,
     **QUESTION_FIELDS,
     **ACCESS_FIELDS,
+    **FIGURE_FIELDS,
     **{name: label[0].lower() + label[1:] for name, label in FACT_LABELS.items()},
     "absent_id": N_("who is away"),
     "access_needs": N_("access needs"),
