@@ -1,4 +1,4 @@
-"""Every page that eight people can reach in the demonstration, and every public one, looked at on both widths."""
+"""Every page that ten people can reach in the demonstration, and every public one, looked at on both widths."""
 
 from __future__ import annotations
 
@@ -123,6 +123,8 @@ LEAST = {
     "administrator": 4,
     "panel": 3,
     "school": 10,
+    "evaluator": 6,
+    "commissioner": 6,
 }
 
 

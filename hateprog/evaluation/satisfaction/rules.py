@@ -130,6 +130,12 @@ def check_open(before: Outcome | None) -> None:
         raise NotNow(_("It is put down already, and they are not asked again"))
 
 
+def check_their_own(outcome: Outcome) -> None:
+    """Raise `RuleBroken` where somebody says of themselves what only another can: that they were not asked."""
+    if outcome not in FINAL:
+        raise RuleBroken(_("Select whether you want to answer"), field="outcome")
+
+
 def check_left_in_peace(outcome: Outcome, *, may_be_asked: bool) -> None:
     """Raise `RuleBroken` where somebody was asked who wanted to be left alone (domain.md section 5)."""
     if not may_be_asked and outcome is not Outcome.NOT_ASKED:

@@ -12,7 +12,7 @@ from hateprog.evaluation.satisfaction.models import Satisfaction
 from hateprog.evaluation.satisfaction.policy import Can
 from hateprog.evaluation.satisfaction.rules import Audience, Outcome, Said
 from hateprog.evaluation.satisfaction.wording import newest
-from hateprog.kernel.access import Actor
+from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.clock import local_date, today
 from hateprog.kernel.errors import NotNow, Stale
 from hateprog.kernel.text import _
@@ -33,12 +33,15 @@ def record(actor: Actor, referral: Any, /, *, audience: Audience, asked_on: date
 @command(Can.SAY)
 def say(actor: Actor, referral: Any, /, *, said: Said) -> Satisfaction:
     """Take what a referrer answers for themselves, today. Raises what `record` raises."""
+    rules.check_their_own(said.outcome)
     return _about_case(actor, referral, Audience.REFERRER, today(), said)
 
 
 @command(Can.TEACHER)
 def of_session(actor: Actor, booking: Any, /, *, asked_on: date, said: Said) -> Satisfaction:
     """Put down how content the teacher was with a group session that took place. Raises what `record` raises."""
+    if Role.SCHOOL in actor.roles:
+        rules.check_their_own(said.outcome)
     if booking.state is not State.DELIVERED:
         raise NotNow(_("The teacher is asked once the session has taken place and is recorded"))
     stands = queries.of_session(booking.id)
