@@ -11,7 +11,7 @@ from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.reports.releases.rules import TRANSITIONS, State, Step, address, after, check_reason, rounded
 
 
-@pytest.mark.parametrize(("state", "step"), set(product(State, Step)) - TRANSITIONS.keys())
+@pytest.mark.parametrize(("state", "step"), sorted(set(product(State, Step)) - TRANSITIONS.keys()))
 def test_what_is_not_listed_is_refused(state: State, step: Step) -> None:
     with pytest.raises(NotNow):
         after(state, step)
