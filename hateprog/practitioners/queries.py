@@ -24,6 +24,7 @@ COUNTS: Select[Any] = (
         RegisterEntry.what,
         RegisterEntry.training,
         RegisterEntry.body,
+        RegisterEntry.level,
         RegisterEntry.dbs_level,
         RegisterEntry.from_on,
         RegisterEntry.valid_until,

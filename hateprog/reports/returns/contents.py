@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from hateprog.accounts.rules import ROLE_LABELS
 from hateprog.areas import queries as areas
 from hateprog.kernel.text import _
@@ -13,20 +10,12 @@ from hateprog.reports.measures.rules import UNIT_LABELS
 from hateprog.reports.periods import queries as periods
 from hateprog.reports.periods import rules, service, telling
 from hateprog.reports.periods.models import FrozenPeriod
+from hateprog.reports.returns import renewal
+from hateprog.reports.returns.rules import Kind
+from hateprog.reports.returns.sheet import Row, Sheet
 from hateprog.reports.targets import queries as targets
 from hateprog.reports.targets.rules import Progress
 from hateprog.web.filters import show_date, show_moment
-
-Row = Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table of a return: its name, its headings, its rows."""
-
-    name: str
-    headings: Row
-    rows: Sequence[Row]
 
 
 def about(period: FrozenPeriod) -> list[tuple[str, str]]:
@@ -43,6 +32,16 @@ def about(period: FrozenPeriod) -> list[tuple[str, str]]:
         sentence = _("This freeze was a mistake: frozen period {number} stands in its place")
         told.append((_("Superseded"), sentence.format(number=later.number)))
     return [*told, (_("Note"), period.note)] if period.note else told
+
+
+def of_kind(kind: Kind, period: FrozenPeriod) -> list[Sheet]:
+    """Return the tables of a kind of return."""
+    return renewal.sheets(period) if kind is Kind.RENEWAL else sheets(period)
+
+
+def to_know(kind: Kind, period: FrozenPeriod) -> list[str]:
+    """Return what is to be known of the tables of a kind of return, sentence by sentence."""
+    return renewal.limits(period) if kind is Kind.RENEWAL else []
 
 
 def sheets(period: FrozenPeriod) -> list[Sheet]:

@@ -28,8 +28,9 @@ def as_paper(made: MadeReturn, period: FrozenPeriod) -> bytes:
         "about": [[label, value] for label, value in [*contents.about(period), (_("For"), made.recipient)]],
         "sheets": [
             {"name": each.name, "headings": list(each.headings), "rows": [list(row) for row in each.rows]}
-            for each in contents.sheets(period)
+            for each in contents.of_kind(made.kind, period)
         ],
+        "limits": contents.to_know(made.kind, period),
     }
     return pdf(TEMPLATE, told, title=_(KIND_LABELS[made.kind]), reference=reference(made), made_at=made.made_at)
 
@@ -39,7 +40,7 @@ def as_workbook(made: MadeReturn, period: FrozenPeriod) -> bytes:
     from xlsxwriter import Workbook  # only for whoever asks for one
 
     into = BytesIO()
-    tables = contents.sheets(period)
+    tables = contents.of_kind(made.kind, period)
     with Workbook(into, PLAIN_TEXT | {"in_memory": True}) as book:
         book.set_properties(
             {"title": _(KIND_LABELS[made.kind]), "created": made.made_at.astimezone(LONDON).replace(tzinfo=None)}
@@ -48,7 +49,8 @@ def as_workbook(made: MadeReturn, period: FrozenPeriod) -> bytes:
         first = book.add_worksheet(_("About"))
         first.set_column(0, 1, WIDTH)
         said = [(_(KIND_LABELS[made.kind]), reference(made)), *contents.about(period), (_("For"), made.recipient)]
-        for number, (label, value) in enumerate([*said, ("[c]", contents.hidden_means())]):
+        known = [(_("To know"), sentence) for sentence in contents.to_know(made.kind, period)]
+        for number, (label, value) in enumerate([*said, *known, ("[c]", contents.hidden_means())]):
             first.write_string(number, 0, label, bold)
             first.write_string(number, 1, value, wrapped)
         for table in tables:

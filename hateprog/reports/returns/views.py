@@ -9,9 +9,9 @@ from marshmallow import ValidationError
 from hateprog.accounts import queries as accounts
 from hateprog.reports.periods import queries as periods
 from hateprog.reports.periods.models import FrozenPeriod
-from hateprog.reports.returns import files, queries, schemas, service
+from hateprog.reports.returns import contents, files, queries, schemas, service
 from hateprog.reports.returns.policy import Can
-from hateprog.reports.returns.rules import FORMAT_LABELS, KIND_LABELS, Format
+from hateprog.reports.returns.rules import FORMAT_LABELS, KIND_LABELS, Format, Kind
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows
 from hateprog.web.paper import as_pdf
@@ -24,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @allows(Can.MAKE, on=periods.one_period)
 def make(period: FrozenPeriod) -> ResponseReturnValue:
     """Make a return and hand it over, logged with for whom it is."""
-    form, status = Form(schemas.ReturnSchema(), {"format": Format.PDF}), 200
+    form, status = Form(schemas.ReturnSchema(), _to_begin_with()), 200
     if request.method == "POST":
         try:
             made = service.make(acting(), period, **form.load(request))
@@ -50,3 +50,23 @@ def make(period: FrozenPeriod) -> ResponseReturnValue:
         reference=files.reference,
     )
     return page, status
+
+
+@bp.get("/periods/<uuid:period_id>/renewal-evidence")
+@allows(Can.MAKE, on=periods.one_period)
+def renewal(period: FrozenPeriod) -> ResponseReturnValue:
+    """Show the evidence for the renewal of the registration as it would leave the service."""
+    return render_template(
+        "returns/renewal.html",
+        period=period,
+        about=contents.about(period),
+        tables=contents.of_kind(Kind.RENEWAL, period),
+        limits=contents.to_know(Kind.RENEWAL, period),
+        kind=Kind.RENEWAL,
+    )
+
+
+def _to_begin_with() -> dict[str, str]:
+    """Return what is selected before anything is answered: a PDF, and the kind that the address names."""
+    kind = request.args.get("kind", "")
+    return {"format": Format.PDF} | ({"kind": kind} if kind in set(Kind) else {})
