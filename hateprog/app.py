@@ -57,6 +57,8 @@ from hateprog.reports.measures import policy as measures_policy
 from hateprog.reports.measures import views as measures_views
 from hateprog.reports.periods import policy as periods_policy
 from hateprog.reports.periods import views as periods_views
+from hateprog.reports.return_forms import policy as return_forms_policy
+from hateprog.reports.return_forms import views as return_forms_views
 from hateprog.reports.returns import policy as returns_policy
 from hateprog.reports.returns import views as returns_views
 from hateprog.reports.satisfaction import policy as satisfaction_figures_policy
@@ -179,6 +181,7 @@ POLICIES = (
     measures_policy,
     periods_policy,
     returns_policy,
+    return_forms_policy,
     satisfaction_figures_policy,
     targets_policy,
 )
@@ -229,6 +232,7 @@ BLUEPRINTS = (
     kept_views.bp,
     periods_views.bp,
     returns_views.bp,
+    return_forms_views.bp,
     satisfaction_figures_views.bp,
     targets_views.bp,
 )

@@ -54,6 +54,8 @@ TABLES: dict[str, str] = {
     "frozen_period": N_("Frozen period"),
     "late_change": N_("Late change of a frozen figure"),
     "made_return": N_("Return of a frozen period"),
+    "return_column": N_("Column of a return form"),
+    "return_form": N_("Return form"),
     "satisfaction": N_("Satisfaction"),
     "victim_satisfaction": N_("Satisfaction of a person harmed"),
     "target": N_("Target"),

@@ -7,6 +7,7 @@ opened and that it was refused. Some commands and permissions have one name: the
 from __future__ import annotations
 
 from hateprog.casefile.wording.access_words import ACCESS_COMMANDS, ACCESS_PERMISSIONS
+from hateprog.casefile.wording.figure_words import FIGURE_COMMANDS
 from hateprog.casefile.wording.question_words import QUESTION_COMMANDS, QUESTION_PERMISSIONS
 from hateprog.casefile.wording.victim_words import VICTIM_COMMANDS, VICTIM_PERMISSIONS
 from hateprog.eligibility.rules import Decider
@@ -16,6 +17,7 @@ COMMAND_WORDS: dict[str, str] = {
     **VICTIM_COMMANDS,
     **QUESTION_COMMANDS,
     **ACCESS_COMMANDS,
+    **FIGURE_COMMANDS,
     "accounts.ask_for_new_password": N_("New password asked for"),
     "accounts.change_password": N_("Password changed"),
     "accounts.cover.arrange": N_("Cover for an inspector arranged"),
@@ -75,13 +77,6 @@ COMMAND_WORDS: dict[str, str] = {
     "letters.take_back": N_("Letter stopped before it was sent"),
     "letters.word": N_("Wording of a letter changed"),
     "letters.write": N_("Letter filed"),
-    "reports.periods.freeze": N_("Period frozen"),
-    "reports.periods.notice": N_("Late changes of a frozen period noticed"),
-    "reports.periods.supersede": N_("Mistaken freeze of a period superseded"),
-    "reports.returns.make": N_("Return made"),
-    "reports.targets.drop": N_("Target dropped"),
-    "reports.targets.set_target": N_("Target set"),
-    "reports.evidence.release": N_("Rows of the evidence base released"),
     "practitioners.change_kind": N_("Kind changed on the practitioners’ register"),
     "practitioners.end": N_("Entry of the practitioners’ register ended"),
     "practitioners.enter": N_("Entered on the practitioners’ register"),
@@ -288,6 +283,7 @@ PERMISSION_WORDS: dict[str, str] = {
     "frozen_period.notice": N_("Noticing what came late"),
     "frozen_period.read": N_("The frozen periods"),
     "return.make": N_("Making a return"),
+    "return_form.keep": N_("Writing return forms"),
     "target.keep": N_("Keeping targets"),
     "target.read": N_("The targets"),
     "report.harmed": N_("People harmed and their questions in figures"),

@@ -23,6 +23,7 @@ class Format(StrEnum):
 
     PDF = "pdf"
     XLSX = "xlsx"
+    CSV = "csv"
 
 
 KIND_LABELS: dict[Kind, str] = {
@@ -30,7 +31,11 @@ KIND_LABELS: dict[Kind, str] = {
     Kind.COMMISSIONER: N_("Commissioner’s return"),
     Kind.RENEWAL: N_("Evidence for the renewal of registration"),
 }
-FORMAT_LABELS: dict[Format, str] = {Format.PDF: N_("PDF"), Format.XLSX: N_("Excel workbook")}
+FORMAT_LABELS: dict[Format, str] = {
+    Format.PDF: N_("PDF"),
+    Format.XLSX: N_("Excel workbook"),
+    Format.CSV: N_("CSV"),
+}
 
 
 def told_with_sum(counts: Sequence[int]) -> tuple[str, ...]:

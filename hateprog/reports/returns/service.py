@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import utcnow
@@ -20,15 +20,17 @@ def make(
     period: FrozenPeriod,
     /,
     *,
-    kind: Kind,
+    kind: Kind | None,
+    form_id: UUID | None = None,
     format: Format,  # noqa: A002 - the name that the form and the table have
     recipient: str,
 ) -> MadeReturn:
-    """Write down that a return leaves the service, when and for whom."""
+    """Write down that a return leaves the service, when and for whom: of a kind, or by a form."""
     made = MadeReturn(
         id=uuid4(),
         period_id=period.id,
         kind=kind,
+        form_id=form_id,
         format=format,
         recipient=recipient,
         made_by=actor.id,

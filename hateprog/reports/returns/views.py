@@ -27,15 +27,16 @@ def make(period: FrozenPeriod) -> ResponseReturnValue:
     form, status = Form(schemas.ReturnSchema(), _to_begin_with()), 200
     if request.method == "POST":
         try:
-            made = service.make(acting(), period, **form.load(request))
+            said = form.load(request)
+            made, kind = service.make(acting(), period, **said), said["kind"]
         except ValidationError as refused:
             form.refuse(refused)
             status = 422
         else:
             name = files.reference(made)
             if made.format is Format.PDF:
-                return as_pdf(files.as_paper(made, period), name)
-            answer = Response(files.as_workbook(made, period), mimetype=XLSX)
+                return as_pdf(files.as_paper(made, kind, period), name)
+            answer = Response(files.as_workbook(made, kind, period), mimetype=XLSX)
             answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
             return answer
     rows = queries.made_of(period.id)
