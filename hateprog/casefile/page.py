@@ -17,6 +17,7 @@ from hateprog.eligibility.rules import Decider
 from hateprog.kernel.clock import today
 from hateprog.kernel.text import N_, _
 from hateprog.referrals import summary
+from hateprog.referrals.for_evaluation import LABELS as EVALUATION_LABELS
 from hateprog.referrals.policy import Can as CanRefer
 from hateprog.referrals.queries import INCOMING
 from hateprog.referrals.rules import (
@@ -26,6 +27,7 @@ from hateprog.referrals.rules import (
     CONSENT_BY_LABELS,
     CONTACT_BY_LABELS,
     CORRECTABLE,
+    EDITABLE,
     ENDED,
     KNOWN_LABELS,
     OUTCOME_TYPE_LABELS,
@@ -161,6 +163,12 @@ def other_steps(case: Any) -> list[dict[str, str]]:
             case.stage in STOPPABLE,
         ),
         (
+            N_("Change the answer about the evaluation"),
+            "referrals.for_evaluation",
+            CanRefer.UPDATE_PARTICIPANT,
+            case.stage not in EDITABLE,
+        ),
+        (
             N_("The referral is withdrawn"),
             "referrals.withdraw",
             CanRefer.WITHDRAW,
@@ -239,6 +247,7 @@ def _consent(case: Any) -> list[tuple[str, Any]]:
             _("Consent"),
             [part for part in (show_date(case.consented_on), _label(CONSENT_BY_LABELS, case.consent_by)) if part],
         ),
+        (_("Use for the evaluation"), _label(EVALUATION_LABELS, case.evaluation_consent)),
         (_("Anyone harmed is known"), _label(KNOWN_LABELS, case.harmed_known)),
         (_("Domestic or sexual element"), _label(KNOWN_LABELS, case.domestic_or_sexual)),
         (_("Who comes with them"), [part for part in company if part]),

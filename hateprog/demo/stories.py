@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from hateprog.referrals.for_evaluation import EvaluationConsent
 from hateprog.referrals.rules import (
     Admission,
     Companion,
@@ -85,17 +86,23 @@ class Case:
         }
 
     def _consent(self, day: date) -> dict[str, Any]:
-        consented_on = day - timedelta(days=1)
+        agreed = {"consented_on": day - timedelta(days=1), "evaluation_consent": self._for_evaluation}
         if self.age >= ADULT:
-            return {"consented_on": consented_on, "consent_by": ConsentBy.PERSON, "companion": Companion.NONE}
+            return {**agreed, "consent_by": ConsentBy.PERSON, "companion": Companion.NONE}
         return {
-            "consented_on": consented_on,
+            **agreed,
             "consent_by": ConsentBy.PERSON_AND_GUARDIAN,
             "guardian_name": f"Sam {self.family_name}",
             "companion": Companion.APPROPRIATE_ADULT,
             "companion_name": f"Sam {self.family_name}",
             "companion_contact": "07700 900123",
         }
+
+    @property
+    def _for_evaluation(self) -> EvaluationConsent:
+        """Return what they answer about the evaluation: mostly yes. Any number that differs between cases will do."""
+        others = {5: EvaluationConsent.NO, 9: EvaluationConsent.NOT_ASKED}
+        return others.get(self.birthday[1] % 12, EvaluationConsent.YES)
 
     def _born_on(self, day: date) -> date:
         to_come = (day.month, day.day) < self.birthday

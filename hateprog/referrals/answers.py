@@ -159,7 +159,10 @@ FACTS = frozenset(
         "companion",
     }
 )
-"""The answers that rules may rely on: of each it is kept who said so and when (a test holds eligibility to these)."""
+"""The answers that rules may rely on (a test holds eligibility to these)."""
+
+SAID = FACTS | {"evaluation_consent"}
+"""The answers of which it is kept who gave them and when: the facts, and one that no rule may rely on."""
 
 ALLEGED = frozenset({Pathway.OUT_OF_COURT, Pathway.CONVICTED})
 """Where one event is what it is all about; consent to work on it cannot come before it."""

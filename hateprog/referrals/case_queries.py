@@ -70,6 +70,7 @@ CASE: Select[Any] = (
         Referral.consented_on,
         Referral.consent_by,
         Referral.guardian_name,
+        Referral.evaluation_consent,
         Referral.harmed_known,
         Referral.companion,
         Referral.companion_name,

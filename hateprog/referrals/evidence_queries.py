@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from hateprog.referrals.for_evaluation import EvaluationConsent
 from hateprog.referrals.models import Participant, Referral, ReferralStrand
 from hateprog.referrals.rules import EndReason, Stage, Strand
 from hateprog.store.base import db
@@ -22,6 +23,8 @@ class LeftOut(StrEnum):
     DUPLICATE = "duplicate"
     WITHDREW = "withdrew"
     NO_CONSENT = "no_consent"
+    REFUSED = "refused"
+    NOT_ASKED = "not_asked"
 
 
 NOT_COMPLETE = (Stage.DRAFT, Stage.RETURNED)
@@ -29,14 +32,17 @@ WHY: dict[LeftOut, ColumnElement[bool]] = {
     LeftOut.DUPLICATE: Referral.end_reason == EndReason.DUPLICATE,
     LeftOut.WITHDREW: or_(Referral.end_reason == EndReason.WITHDREW, Referral.stage == Stage.WITHDRAWN),
     LeftOut.NO_CONSENT: Referral.consented_on.is_(None),
+    LeftOut.REFUSED: Referral.evaluation_consent == EvaluationConsent.NO,
+    LeftOut.NOT_ASKED: Referral.evaluation_consent == EvaluationConsent.NOT_ASKED,
 }
 
 
 def lot(since: datetime, until: datetime, *, after: UUID | None, at_most: int) -> Sequence[Any]:
     """Return so many cases in the order of their ids: complete, received from `since` on and before `until` (UTC).
 
-    Of the whole service, and of people who have agreed to take part and have not withdrawn. `after` is the last id of
-    the lot before. Who may ask is for the caller to say: no row leads to its case.
+    Of the whole service, and of people who have agreed to take part, have not withdrawn, and have said that it may be
+    used for the evaluation. `after` is the last id of the lot before. Who may ask is for the caller to say: no row
+    leads to its case.
     """
     asked = select(
         Referral.id,

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from hateprog.kernel.access import NOBODY, THE_SERVICE, Actor
-from hateprog.referrals.answers import FACTS
+from hateprog.referrals.answers import FACTS, SAID
 from hateprog.referrals.models import FactSaid, Referral
 from hateprog.store.base import db
 
@@ -29,10 +29,13 @@ class Told:
 
 
 def note(actor: Actor, referral: Referral, told: Told) -> tuple[str, ...]:
-    """Put down every fact that is not as it was last said, and return their names; call this inside a command."""
+    """Put down every answer that is not as it was last said, and return the facts among them, by their names.
+
+    Call this inside a command.
+    """
     last = {row.name: row.value for row in in_force(referral.id)}
     now = referral.answers
-    changed = tuple(name for name in sorted(FACTS) if _plain(now[name]) != last.get(name))
+    changed = tuple(name for name in sorted(SAID) if _plain(now[name]) != last.get(name))
     for name in changed:
         db.session.add(
             FactSaid(
@@ -44,7 +47,7 @@ def note(actor: Actor, referral: Referral, told: Told) -> tuple[str, ...]:
                 recorded_by=None if actor in (NOBODY, THE_SERVICE) else actor.id,
             )
         )
-    return changed
+    return tuple(name for name in changed if name in FACTS)
 
 
 def in_force(case_id: UUID) -> Sequence[Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.text import search_key
+from hateprog.referrals.for_evaluation import EvaluationConsent
 from hateprog.referrals.rules import (
     Admission,
     Companion,
@@ -186,6 +187,9 @@ class Referral(Audited, Base):
     consented_on: Mapped[date | None]
     consent_by: Mapped[ConsentBy | None] = mapped_column(words(ConsentBy))
     guardian_name: Mapped[str | None]
+    evaluation_consent: Mapped[EvaluationConsent] = mapped_column(
+        words(EvaluationConsent), default=EvaluationConsent.NOT_ASKED, server_default=EvaluationConsent.NOT_ASKED.value
+    )
     harmed_known: Mapped[Known | None] = mapped_column(words(Known, name="harmed_known"))
     harmed_view: Mapped[HarmedView | None] = mapped_column(words(HarmedView))
     companion: Mapped[Companion | None] = mapped_column(words(Companion))

@@ -25,6 +25,7 @@ class Can(StrEnum):
     ASSIGN = "referral.assign"
     CLOSE = "referral.close"
     READ_PARTICIPANT = "participant.read"
+    UPDATE_PARTICIPANT = "participant.update"
     SEARCH = "participant.search"
 
 
@@ -95,6 +96,7 @@ GRANTS: Grants = {
     Can.ASSIGN: (COORDINATOR,),
     Can.CLOSE: (PRACTITIONERS_OWN, COORDINATOR),
     Can.READ_PARTICIPANT: (REFERRERS_OWN, PRACTITIONERS_OWN, CO_FACILITATORS, INSPECTORS_AREA, COORDINATOR),
+    Can.UPDATE_PARTICIPANT: (PRACTITIONERS_OWN, COORDINATOR),
     Can.SEARCH: ((has_role(Role.PRACTITIONER),), (has_role(Role.INSPECTOR),), COORDINATOR),
 }
 HIDDEN: HiddenFrom = dict.fromkeys(
@@ -106,6 +108,7 @@ HIDDEN: HiddenFrom = dict.fromkeys(
         Can.ASSIGN,
         Can.CLOSE,
         Can.READ_PARTICIPANT,
+        Can.UPDATE_PARTICIPANT,
     ),
     SEE_NO_CASE,
 )

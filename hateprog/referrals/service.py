@@ -17,11 +17,12 @@ from hateprog.areas import queries as areas
 from hateprog.kernel.access import NOBODY, THE_SERVICE, Actor, Role
 from hateprog.kernel.calendar import add_working_days
 from hateprog.kernel.clock import today, utcnow
-from hateprog.kernel.errors import RuleBroken, Stale
+from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
 from hateprog.referrals import facts, queries, rules, summary
 from hateprog.referrals.answers import Answers, faults
 from hateprog.referrals.facts import Told
+from hateprog.referrals.for_evaluation import EvaluationConsent
 from hateprog.referrals.models import Allocation, CaseEvent, CoFacilitation, Involvement, Participant, Referral
 from hateprog.referrals.policy import Can
 from hateprog.referrals.rules import EndReason, Part, Pathway, Source, Step
@@ -98,6 +99,24 @@ def answer(
     if changed and referral.stage in rules.RELIED_ON:
         for relies in current_app.extensions.get("facts_changed", ()):
             relies(actor, referral)
+    return referral
+
+
+@command(Can.UPDATE_PARTICIPANT)
+def answer_for_evaluation(actor: Actor, referral: Referral, /, says: EvaluationConsent, *, told: Told) -> Referral:
+    """Put down what the person says now of the use for the evaluation, and who told that and when; at any time.
+
+    A no counts from the next release of the evidence base on. Nothing is decided on it, so whoever puts it down takes
+    no part in the case by that. Raises `NotNow` before the referral was sent, when its own page asks.
+    """
+    if referral.stage in rules.EDITABLE:
+        raise NotNow(_("The referral is not sent: this is asked on its page about consent"))
+    if told.on > today():
+        raise RuleBroken(_("They cannot have told you in the future"), field="told_on")
+    if referral.evaluation_consent is not says:
+        referral.evaluation_consent = says
+        facts.note(actor, referral, told)
+        note_event(actor, referral.id, _("Another answer about the use for the evaluation"))
     return referral
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from hateprog.kernel.access import NOBODY
 from hateprog.kernel.clock import today
 from hateprog.referrals import facts, service
-from hateprog.referrals.answers import FACTS
+from hateprog.referrals.answers import SAID
 from hateprog.referrals.models import FactSaid, Referral
 from hateprog.referrals.rules import ContactBy, Known, Pathway, Stage
 from hateprog.store.base import db
@@ -34,7 +34,7 @@ def given(case: Any) -> set[str]:
     """Return the names of the facts that a case has."""
     answers = db.session.get_one(Referral, case.id)
     person = {"born_on"}
-    return {name for name in FACTS - person if getattr(answers, name) is not None} | person
+    return {name for name in SAID - person if getattr(answers, name) is not None} | person
 
 
 @pytest.fixture
@@ -93,6 +93,7 @@ def test_of_oneself_it_is_the_person_themselves_and_nobody_put_it_down(people: S
         "pathway": "early_intervention",
         "force_code": "E23000011",
         "born_on": "1999-02-03",
+        "evaluation_consent": "not_asked",
     }
     assert {(row.told_by, row.told_on, row.recorded_by) for row in said.values()} == {
         ("The person themselves", today(), None)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from hateprog.referrals import rules
+from hateprog.referrals.for_evaluation import EvaluationConsent
 from hateprog.referrals.models import CaseEvent, Involvement, Participant, Referral, ReferralStrand
 from hateprog.referrals.rules import (
     Admission,
@@ -106,6 +107,7 @@ def referral(
         "domestic_or_sexual": Known.NO,
         "consented_on": date(2026, 4, 10),
         "consent_by": ConsentBy.PERSON,
+        "evaluation_consent": EvaluationConsent.YES,
         "harmed_known": Known.YES,
         "companion": Companion.NONE,
         "started_at": SENT,

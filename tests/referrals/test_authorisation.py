@@ -15,6 +15,7 @@ from hateprog.store.base import db
 from tests import factories as make
 from tests.authorisation import COLUMN, TABLE, cells
 from tests.pages import answered
+from tests.referrals import typed
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
 
@@ -30,6 +31,12 @@ PAGES: dict[str, tuple[str, str, dict[str, str], str]] = {
         "/referrals/{id}/language",
         {"language": "Urdu", "interpreter_needed": "yes"},
         "returned",
+    ),
+    "participant.update": (
+        "POST",
+        "/referrals/{id}/evaluation",
+        {"evaluation_consent": "no", "told_by": "Jordan Ashby", **typed.on("told_on", 20, 4, 2026)},
+        "on_programme",
     ),
     "referral.withdraw": ("POST", "/referrals/{id}/withdraw", {"reason": "They changed their mind"}, "on_programme"),
     "referral.close": ("POST", "/referrals/{id}/close", {"because": "moved"}, "on_programme"),
@@ -92,7 +99,9 @@ def test_somebody_who_is_not_signed_in_is_led_there(saved: Any, app: Any, permis
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("page", ["", "/check", "/language", "/withdraw", "/receipt", "/return", "/close", "/submit"])
+@pytest.mark.parametrize(
+    "page", ["", "/check", "/language", "/withdraw", "/receipt", "/return", "/close", "/submit", "/evaluation"]
+)
 @pytest.mark.parametrize("role", ["referrer", "practitioner", "inspector", "administrator"])
 def test_what_one_may_not_know_of_answers_exactly_as_what_is_not_there(
     saved: Any, client_as: Any, role: str, page: str, method: str

@@ -26,6 +26,7 @@ FIELDS: dict[str, str] = {
     "noticed_at": N_("when it was noticed"),
     "period_id": N_("frozen period"),
     "supersedes_id": N_("the mistaken one"),
+    "evaluation_consent": N_("whether the evaluation may use it"),
     "first_on": N_("first day"),
     "funder": N_("who funds it"),
     "last_on": N_("last day"),

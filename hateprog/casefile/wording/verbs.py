@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hateprog.casefile.wording.access_words import ACCESS_COMMANDS, ACCESS_PERMISSIONS
 from hateprog.casefile.wording.figure_words import FIGURE_COMMANDS
+from hateprog.casefile.wording.evaluation_words import EVALUATION_COMMANDS
 from hateprog.casefile.wording.question_words import QUESTION_COMMANDS, QUESTION_PERMISSIONS
 from hateprog.casefile.wording.victim_words import VICTIM_COMMANDS, VICTIM_PERMISSIONS
 from hateprog.eligibility.rules import Decider
@@ -18,6 +19,7 @@ COMMAND_WORDS: dict[str, str] = {
     **QUESTION_COMMANDS,
     **ACCESS_COMMANDS,
     **FIGURE_COMMANDS,
+    **EVALUATION_COMMANDS,
     "accounts.ask_for_new_password": N_("New password asked for"),
     "accounts.change_password": N_("Password changed"),
     "accounts.cover.arrange": N_("Cover for an inspector arranged"),
@@ -55,19 +57,7 @@ COMMAND_WORDS: dict[str, str] = {
     "eligibility.supervision.pause": N_("Clock of a decision paused"),
     "eligibility.supervision.resume": N_("Clock of a decision runs again"),
     "eligibility.trials.start": N_("Draft rule set tried on past cases"),
-    "evaluation.satisfaction.of_session": N_("How content the teacher was put down"),
-    "evaluation.satisfaction.record": N_("How content somebody was put down"),
-    "evaluation.satisfaction.say": N_("Referrer said how it was"),
     "victims.satisfaction.record": N_("How content a person harmed was put down"),
-    "evaluation.questionnaires.close_page": N_("Page of a questionnaire closed"),
-    "evaluation.questionnaires.correct": N_("Questionnaire corrected"),
-    "evaluation.questionnaires.draft": N_("Version of a questionnaire loaded"),
-    "evaluation.questionnaires.enter": N_("Questionnaire entered from paper"),
-    "evaluation.questionnaires.fill_in": N_("Questionnaire filled in on a device"),
-    "evaluation.questionnaires.open_page": N_("Page made for a questionnaire to be filled in"),
-    "evaluation.questionnaires.put_in_use": N_("Questionnaire put in use"),
-    "evaluation.questionnaires.retire": N_("Questionnaire retired"),
-    "evaluation.questionnaires.set_aside": N_("Questionnaire set aside"),
     "letters.keep_undisclosed": N_("List of what must not be disclosed added to"),
     "letters.mark_sent": N_("Letter noted as sent"),
     "letters.rang": N_("Reminded by phone of an appointment"),
@@ -82,6 +72,7 @@ COMMAND_WORDS: dict[str, str] = {
     "practitioners.enter": N_("Entered on the practitioners’ register"),
     "practitioners.register": N_("Put on the practitioners’ register"),
     "referrals.answer": N_("Answers saved"),
+    "referrals.answer_for_evaluation": N_("Said whether the evaluation may use it"),
     "referrals.close": N_("Case ended early"),
     "referrals.key_in": N_("Paper form begun to be keyed in"),
     "referrals.refer_oneself": N_("Received from the person themselves"),
@@ -298,6 +289,7 @@ PERMISSION_WORDS: dict[str, str] = {
     "letter.word": N_("Wording a letter"),
     "participant.read": N_("The details of the person referred"),
     "participant.search": N_("The search"),
+    "participant.update": N_("The answer about the evaluation"),
     "satisfaction.count": N_("Satisfaction in figures"),
     "satisfaction.read": N_("What was answered about satisfaction"),
     "satisfaction.record": N_("Putting down how content somebody was"),

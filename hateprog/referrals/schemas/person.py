@@ -11,6 +11,7 @@ from hateprog.kernel.text import N_, _
 from hateprog.referrals import rules
 from hateprog.referrals.rules import Companion, ConsentBy, ContactBy
 from hateprog.referrals.schemas.asks import Asks
+from hateprog.referrals.schemas.evaluation import about_them
 from hateprog.web.fields import Choice, Day, Email, Phone, Words, YesNo
 
 NOTES = 1000
@@ -74,6 +75,7 @@ class Consent(Asks):
     consented_on = Day(N_("When they agreed to take part"), missing=N_("Enter the date they agreed to take part"))
     consent_by = Choice(N_("Who agreed?"), ConsentBy, labels=rules.CONSENT_BY_LABELS, missing=N_("Select who agreed"))
     guardian_name = Words(N_("Name of the parent or guardian"), required=False, limit=100, autocomplete="off")
+    evaluation_consent = about_them()
 
     @post_load
     def _guardian_only_where_asked(self, given: dict[str, Any], **_context: object) -> dict[str, Any]:
@@ -107,6 +109,7 @@ class ConsentOfAdult(Asks):
     guidance = N_("They are 18 or over and agree for themselves. They may stop at any time.")
     settles = ("consent_by", "guardian_name")
     consented_on = Day(N_("When they agreed to take part"), missing=N_("Enter the date they agreed to take part"))
+    evaluation_consent = about_them()
 
     @post_load
     def _their_own(self, given: dict[str, Any], **_context: object) -> dict[str, Any]:

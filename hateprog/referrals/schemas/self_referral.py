@@ -7,6 +7,7 @@ from hateprog.kernel.text import N_
 from hateprog.referrals import rules
 from hateprog.referrals.rules import ContactBy
 from hateprog.referrals.schemas.asks import Asks
+from hateprog.referrals.schemas.evaluation import about_you
 from hateprog.referrals.schemas.person import Postcode
 from hateprog.web.fields import Choice, Day, Email, Listed, Phone, Words, YesNo
 
@@ -72,3 +73,4 @@ class AboutYou(Asks):
         lines=3,
         limit=1000,
     )
+    evaluation_consent = about_you()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hateprog.referrals.views import coordinator, public, referrer
+from hateprog.referrals.views import coordinator, evaluation, public, referrer
 from hateprog.referrals.views.blueprint import bp
 
-__all__ = ["bp", "coordinator", "public", "referrer"]
+__all__ = ["bp", "coordinator", "evaluation", "public", "referrer"]

@@ -19,6 +19,8 @@ LEFT_OUT_LABELS: dict[LeftOut, str] = {
     LeftOut.DUPLICATE: N_("A duplicate, or made by mistake"),
     LeftOut.WITHDREW: N_("Withdrew"),
     LeftOut.NO_CONSENT: N_("No agreement to take part is recorded"),
+    LeftOut.REFUSED: N_("Said no to the use for the evaluation"),
+    LeftOut.NOT_ASKED: N_("Not asked about the use for the evaluation, or no answer"),
 }
 
 

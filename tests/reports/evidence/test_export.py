@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
+from hateprog.referrals.for_evaluation import EvaluationConsent
 from hateprog.referrals.rules import EndReason, Stage
 from tests import factories as make
 from tests.eligibility.plain_sql import change
@@ -133,6 +134,8 @@ def test_what_is_rare_is_folded_and_a_rare_strand_withheld(office: Office, whole
     "said",
     [
         {"consented_on": None},
+        {"evaluation_consent": EvaluationConsent.NO},
+        {"evaluation_consent": EvaluationConsent.NOT_ASKED},
         {"stage": Stage.CLOSED, "end_reason": EndReason.DUPLICATE},
         {"stage": Stage.CLOSED, "end_reason": EndReason.WITHDREW},
         {"stage": Stage.WITHDRAWN, "end_reason": EndReason.WITHDREW, "received_at": datetime(2026, 4, 20, tzinfo=UTC)},
@@ -164,12 +167,16 @@ def test_a_referral_that_came_again_after_its_decision_has_no_weeks(office: Offi
 
 def test_the_codebook_tells_how_many_are_left_out_but_no_small_number(office: Office, whole: Any, saved: Any) -> None:
     for _each in range(6):
-        saved(make.referral(referrer=whole.referrer, consented_on=None))
+        saved(make.referral(referrer=whole.referrer, consented_on=None, evaluation_consent=EvaluationConsent.NO))
+    for answer, count in ((EvaluationConsent.NO, 5), (EvaluationConsent.NOT_ASKED, 7)):
+        saved(*(make.referral(referrer=whole.referrer, evaluation_consent=answer) for _each in range(count)))
     saved(make.referral(referrer=whole.referrer, stage=Stage.CLOSED, end_reason=EndReason.DUPLICATE))
     with ZipFile(BytesIO(office.release().data)) as archive:
         paper = PdfReader(BytesIO(archive.read("codebook.pdf")))
     said = " ".join(" ".join(page.extract_text() for page in paper.pages[:2]).split())
     assert "No agreement to take part is recorded 6" in said
+    assert "Said no to the use for the evaluation 5" in said
+    assert "Not asked about the use for the evaluation, or no answer 7" in said
     assert "A duplicate, or made by mistake fewer than 5" in said
     assert "That was so in this release." in said
 
