@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from hateprog.eligibility.deciding import Outcome, Standing
+from hateprog.eligibility.deciding import APPROVALS, Outcome, Standing
 from hateprog.eligibility.models import ApprovalCondition, Assessment, ClockPause, Decision
 from hateprog.eligibility.rules import Decider
 from hateprog.kernel.access import Actor, Role
@@ -273,6 +273,12 @@ def after(said: str | None) -> tuple[date, UUID] | None:
         return date.fromisoformat(day), UUID(referral_id)
     except ValueError:
         return None
+
+
+def approved_on(referral_id: Any, at: Any) -> Any:
+    """Return the day (Europe/London) of the approval of a case that was made at a moment (UTC), or last before it."""
+    here = (Decision.referral_id == referral_id, Decision.decided_at <= at, Decision.outcome.in_(APPROVALS))
+    return select(func.max(Decision.decided_on)).where(*here).scalar_subquery()
 
 
 def counted() -> Select[Any]:

@@ -12,6 +12,7 @@ import pytest
 from hateprog.closing.models import FollowUp
 from hateprog.closing.rules import Moment, Reached, Since
 from hateprog.kernel.clock import local_date
+from hateprog.sessions.events.rules import Kind
 from hateprog.sessions.group.delivery.models import CountedGroup, DeliveryRecord
 from hateprog.sessions.group.delivery.rules import Outcome as BecameOf
 from hateprog.sessions.group.rules import Reason
@@ -69,6 +70,7 @@ def service(saved: Any) -> dict[str, Any]:
     for number in range(CASES):
         somebody = _case(draw, number, people, support, saved, somebody)
     _schools(draw, people, saved)
+    _events(draw, people, saved)
     return people
 
 
@@ -154,3 +156,13 @@ def _schools(draw: Generated, people: Any, saved: Any) -> None:
             )
             record.groups = [] if missed else [counted]
             saved(record)
+
+
+def _events(draw: Generated, people: Any, saved: Any) -> None:
+    pick, by = draw.random, people["practitioner"]
+    for number in range(40):
+        came = pick.choice((None, pick.randrange(1, 60)))
+        gone = {} if came or pick.random() < 0.5 else {"cancelled_by": by.id, "cancel_reason": "Rain"}
+        gone |= {"cancelled_at": draw.moment()} if gone else {}
+        kind, day = list(Kind)[number % len(Kind)], local_date(draw.moment())
+        saved(make.group_event(by=by, kind=kind, held_on=day, came=came, **gone))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -67,6 +67,10 @@ def _recounted(period: Period) -> dict[str, int]:
         day = _day(held_on)
         return born_on is not None and day is not None and _age(born_on, day) < 18
 
+    def in_four_weeks(approved_on: date | None, held_on: Any) -> bool:
+        day = _day(held_on)
+        return approved_on is not None and day is not None and day <= approved_on + timedelta(weeks=4)
+
     person = {row.id: row.participant_id for row in _table("referral")}
     born = {row.id: _day(row.born_on) for row in _table("participant")}
     decided = [row for row in _table("decision") if within(row.decided_on)]
@@ -79,11 +83,18 @@ def _recounted(period: Period) -> dict[str, int]:
         row.id for row in newest.values() if row.outcome == "took_place" and within(starts[slot_of[row.booking_id]])
     }
     groups = [row for row in _table("counted_group") if row.record_id in took_place]
+    begun = {row.id: row for row in _table("enrolment")}
+    approval = {row.id: _day(row.decided_on) for row in _table("decision")}
+    youth = [row for row in _table("group_event") if row.kind != "training" and within(row.held_on) and row.came]
     found = {
         "referrals_received": sum(within(row.received_at) for row in _table("referral")),
         "referrals_approved": len({row.referral_id for row in decided if row.outcome.startswith("approve")}),
         "referrals_declined": len({row.referral_id for row in decided if row.outcome == "decline"}),
         "decisions_in_time": sum(str(row.decided_on) <= str(assessed[row.assessment_id].due_on) for row in decided),
+        "first_sessions_in_time": sum(
+            row.number == 1 and in_four_weeks(approval[begun[row.enrolment_id].decision_id], row.held_on)
+            for row in held
+        ),
         "programmes_begun": sum(within(row.started_at) for row in _table("enrolment")),
         "programmes_completed": sum(
             within(row.ended_at) and row.progress == "completed" for row in _table("enrolment")
@@ -95,6 +106,8 @@ def _recounted(period: Period) -> dict[str, int]:
         "group_sessions_held": len(took_place),
         "group_attendances": sum(row.present for row in groups),
         "group_pupils": sum(row.present for row in groups if not row.same_again),
+        "events_held": len(youth),
+        "event_attendances": sum(row.came for row in youth),
         "support_taken_up": sum(
             row.outcome == "taken_up" and within(row.outcome_on) for row in _table("support_offer")
         ),

@@ -13,14 +13,18 @@ from hateprog.eligibility.deciding import Outcome as Decided
 from hateprog.kernel.text import N_
 from hateprog.referrals import counted as referrals
 from hateprog.reports.measures.rules import Exclusion, Measure, Unit
+from hateprog.sessions.events import queries as events
+from hateprog.sessions.events.rules import Kind
 from hateprog.sessions.group.delivery import queries as delivery
 from hateprog.sessions.group.delivery.rules import Outcome as BecameOf
 from hateprog.sessions.one_to_one import queries as one_to_one
-from hateprog.sessions.one_to_one.rules import Progress
+from hateprog.sessions.one_to_one.rules import FIRST_WITHIN, Progress
 from hateprog.sessions.signposting import queries as signposting
 from hateprog.sessions.signposting.rules import Outcome as Support
 
 ADULT = 18
+DAY = 86_400
+"""Seconds."""
 
 
 def _again(of: str) -> Any:
@@ -39,6 +43,11 @@ def _number(day: Any) -> Any:
     return extract("year", day) * 10_000 + extract("month", day) * 100 + extract("day", day)
 
 
+def _seconds(day: Any) -> Any:
+    """Return a day as the seconds from 1970 to its beginning, which both databases can tell."""
+    return extract("epoch", day)
+
+
 CASE_AGAIN = Exclusion("again", N_("The same case was counted already in this period"), _again("referral_id"))
 PERSON_AGAIN = Exclusion("again", N_("The same person was counted already in this period"), _again("person_id"))
 AGE_UNKNOWN = Exclusion("unknown", N_("The date of birth is not known"), lambda rows: rows.c.born_on.is_(None))
@@ -50,9 +59,13 @@ CORRECTED = Exclusion(
 )
 MISSED = Exclusion("missed", N_("The session did not take place"), lambda rows: rows.c.outcome != BecameOf.TOOK_PLACE)
 DAY_HELD = N_("The day on which the session was held")
+DAY_OF_EVENT = N_("The day of the event")
 DAY_DECIDED = N_("The day of the decision")
 UNSIGNED = N_("A session whose record is a draft, or that was cancelled or missed, has no day on which it was held.")
 UNRECORDED = N_("A booking that was cancelled, or of which nothing was recorded, is in no period.")
+TRAINED = Exclusion("training", N_("Training of referrers"), lambda rows: rows.c.kind == Kind.TRAINING)
+CANCELLED = Exclusion("cancelled", N_("Cancelled"), lambda rows: rows.c.cancelled_at.is_not(None))
+UNCOUNTED = Exclusion("uncounted", N_("Nobody has put down how many came"), lambda rows: rows.c.came.is_(None))
 APPROVALS = (Decided.APPROVE, Decided.APPROVE_WITH_CONDITIONS)
 
 
@@ -135,6 +148,26 @@ MEASURES: tuple[Measure, ...] = (
             ),
         ),
         never=N_("A decision that is still waiting is in no period, however late it is."),
+    ),
+    Measure(
+        code="first_sessions_in_time",
+        name=N_("First sessions held in time"),
+        unit=Unit.SESSION,
+        what=N_(
+            "First one-to-one sessions held within 28 calendar days of the day of the approval. Weekends, bank "
+            "holidays and days on which the programme was on hold count too: how long a hold lasted is not kept. "
+            "Where a programme went on after another approval, it is the first that counts."
+        ),
+        rows=one_to_one.counted_first_sessions,
+        counting_date=DAY_HELD,
+        exclusions=(
+            Exclusion(
+                "late",
+                N_("Held more than 28 days after the approval"),
+                lambda rows: _seconds(rows.c.counted_on) - _seconds(rows.c.approved_on) > FIRST_WITHIN * DAY,
+            ),
+        ),
+        never=N_("A first session that is still waited for is in no period, however late it is."),
     ),
     Measure(
         code="programmes_begun",
@@ -241,6 +274,25 @@ MEASURES: tuple[Measure, ...] = (
         never=UNRECORDED,
         adds="pupils",
         by_school=True,
+    ),
+    Measure(
+        code="events_held",
+        name=N_("Awareness and youth events held"),
+        unit=Unit.SESSION,
+        what=N_("Awareness events, youth clubs, stadium days and other group events that were held and counted."),
+        rows=events.counted,
+        counting_date=DAY_OF_EVENT,
+        exclusions=(TRAINED, CANCELLED, UNCOUNTED),
+    ),
+    Measure(
+        code="event_attendances",
+        name=N_("People reached at events"),
+        unit=Unit.ATTENDANCE,
+        what=N_("Heads counted at awareness and youth events. Who came to two events is counted at both."),
+        rows=events.counted,
+        counting_date=DAY_OF_EVENT,
+        exclusions=(TRAINED, CANCELLED, UNCOUNTED),
+        adds="came",
     ),
     Measure(
         code="support_taken_up",

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, null, or_, select, true, tuple_
 from sqlalchemy.orm import selectinload
 
 from hateprog.accounts import queries as accounts
@@ -63,6 +63,24 @@ def _are(kind: Kind | None, days: Days | None) -> ColumnElement[bool]:
     return and_(
         true() if kind is None else GroupEvent.kind == kind,
         true() if days is None else GroupEvent.held_on.between(*days),
+    )
+
+
+def counted() -> Select[Any]:
+    """Return every event with its day, its kind, how many came, and since when it is cancelled (columns for figures).
+
+    What it is called stands for a reference. The case id is empty: an event is no case.
+    """
+    return select(
+        GroupEvent.id,
+        null().label("referral_id"),
+        GroupEvent.title.label("reference"),
+        GroupEvent.held_on.label("counted_on"),
+        GroupEvent.force_code,
+        GroupEvent.district_code,
+        GroupEvent.kind,
+        GroupEvent.came,
+        GroupEvent.cancelled_at,
     )
 
 

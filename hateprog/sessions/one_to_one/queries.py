@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from hateprog.eligibility import queries as eligibility
 from hateprog.kernel.access import Actor
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals import counted as counted_cases
@@ -322,6 +323,14 @@ def counted_sessions() -> Select[Any]:
     """Return every session with the day on which it was held, which only a signed one has (columns for figures)."""
     asked = select(OneToOne.id, OneToOne.referral_id, OneToOne.held_on.label("counted_on"))
     return counted_cases.told(asked, OneToOne.referral_id)
+
+
+def counted_first_sessions() -> Select[Any]:
+    """Return the first session of every programme as `counted_sessions` does, with the day of the first approval."""
+    approved_on = eligibility.approved_on(Enrolment.referral_id, Enrolment.approved_at).label("approved_on")
+    asked = select(OneToOne.id, OneToOne.referral_id, OneToOne.held_on.label("counted_on"), approved_on)
+    first = asked.join(Enrolment, Enrolment.id == OneToOne.enrolment_id).where(OneToOne.number == 1)
+    return counted_cases.told(first, OneToOne.referral_id)
 
 
 def begun_programmes() -> Select[Any]:

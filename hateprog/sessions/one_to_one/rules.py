@@ -20,6 +20,12 @@ FURTHEST_AHEAD = timedelta(days=366)
 """A time further ahead than a year is a slip of the pen, not a plan."""
 
 WEEK = timedelta(days=7)
+FIRST_WITHIN = 28
+"""Calendar days from the approval within which a first session is held in time.
+
+An assumption: neither domain.md nor the issue gives a number. Four weeks are 20 working days where no bank holiday
+lies among them, the longest that the service lets any other step take (`eligibility.deciding.CPS_WITHIN`).
+"""
 STOPPABLE = frozenset({Stage.ALLOCATED, Stage.ON_PROGRAMME, Stage.ON_HOLD})
 """Where the person referred has been offered the programme, and may stop it by one act."""
 
