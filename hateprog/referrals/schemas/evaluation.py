@@ -13,8 +13,9 @@ from hateprog.web.fields import Choice
 class ForEvaluation(Choice):
     """Whether what is recorded may be used to evaluate the programme; left empty it was not asked."""
 
-    def __init__(self, label: str, *, hint: str) -> None:
-        super().__init__(label, EvaluationConsent, labels=LABELS, hint=hint, required=False)
+    def __init__(self, label: str, *, hint: str, nothing: str = LABELS[EvaluationConsent.NOT_ASKED]) -> None:
+        labels = LABELS | {EvaluationConsent.NOT_ASKED: nothing}
+        super().__init__(label, EvaluationConsent, labels=labels, hint=hint, required=False)
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **more: Any) -> EvaluationConsent:
         """Return the answer, which is never none."""
@@ -35,6 +36,7 @@ def about_you() -> ForEvaluation:
     return ForEvaluation(
         N_("May we use what we record about you to evaluate the programme?"),
         hint=N_("Without your name. You get the same help whatever you answer, and may change it at any time."),
+        nothing=N_("I do not want to answer this now"),
     )
 
 
