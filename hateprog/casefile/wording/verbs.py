@@ -7,8 +7,8 @@ opened and that it was refused. Some commands and permissions have one name: the
 from __future__ import annotations
 
 from hateprog.casefile.wording.access_words import ACCESS_COMMANDS, ACCESS_PERMISSIONS
-from hateprog.casefile.wording.figure_words import FIGURE_COMMANDS
 from hateprog.casefile.wording.evaluation_words import EVALUATION_COMMANDS
+from hateprog.casefile.wording.figure_words import FIGURE_COMMANDS
 from hateprog.casefile.wording.question_words import QUESTION_COMMANDS, QUESTION_PERMISSIONS
 from hateprog.casefile.wording.victim_words import VICTIM_COMMANDS, VICTIM_PERMISSIONS
 from hateprog.eligibility.rules import Decider
