@@ -31,7 +31,7 @@ from hateprog.eligibility.rule_sets import service as rule_set_service
 from hateprog.eligibility.rule_sets.rules import with_line
 from hateprog.jobs import TIMETABLE
 from hateprog.kernel.access import NOBODY, THE_SERVICE, Actor
-from hateprog.kernel.clock import at, today
+from hateprog.kernel.clock import at, today, utcnow
 from hateprog.referrals.rules import Pathway
 from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.curriculum import files as files_of_templates
@@ -95,7 +95,8 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
     ]
     evenings = {when.date() for when, _act in told if when.date() < today()}
     told += [(moment(day, EVENING), _close_the_day) for day in evenings]
-    return sorted(told, key=lambda each: each[0])
+    now = utcnow()  # before 8am what comes this morning has come already: the log tells nothing of days to come
+    return [(min(when, now), act) for when, act in sorted(told, key=lambda each: each[0])]
 
 
 def _told(case: Case, actors: dict[str, Actor]) -> Iterable[Happening]:
