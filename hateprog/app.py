@@ -65,6 +65,8 @@ from hateprog.reports.satisfaction import policy as satisfaction_figures_policy
 from hateprog.reports.satisfaction import views as satisfaction_figures_views
 from hateprog.reports.targets import policy as targets_policy
 from hateprog.reports.targets import views as targets_views
+from hateprog.retention import policy as retention_policy
+from hateprog.retention import views as retention_views
 from hateprog.risk import policy as risk_policy
 from hateprog.risk import service as risk_service
 from hateprog.risk import views as risk_views
@@ -171,6 +173,7 @@ POLICIES = (
     victim_satisfaction_policy,
     emergency_policy,
     erasure_policy,
+    retention_policy,
     victim_questions_policy,
     questions_policy,
     subject_access_policy,
@@ -221,6 +224,7 @@ BLUEPRINTS = (
     victim_satisfaction_views.bp,
     emergency_views.bp,
     erasure_views.bp,
+    retention_views.bp,
     victim_questions_views.bp,
     questions_views.bp,
     subject_access_views.bp,
@@ -282,6 +286,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         questions_waiting.in_case,
         offers_waiting.in_case,
     )
+    app.extensions["blocks_disposal"] = ()
     app.extensions["open_for_coordinators"] = (handover.for_coordinators, fitness.for_coordinators)
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
     app.extensions["works_with_harmed"] = victims_queries.liaisons_ever

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 import click
 from apscheduler.schedulers.background import BackgroundScheduler
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import make_url
 
 from hateprog import demo, deploy, scheduler
@@ -20,6 +20,9 @@ from hateprog.areas.cli import areas
 from hateprog.eligibility.trials.cli import eligibility
 from hateprog.evaluation.questionnaires.cli import questionnaires
 from hateprog.jobs import TIMETABLE
+from hateprog.kernel.errors import RuleBroken
+from hateprog.retention import ledger
+from hateprog.retention.cli import erasures, retention
 from hateprog.schools.cli import schools
 from hateprog.server import Server
 from hateprog.sessions.curriculum.cli import templates
@@ -89,9 +92,11 @@ def command_line() -> None:
 command_line.add_command(within(accounts))
 command_line.add_command(within(areas))
 command_line.add_command(within(eligibility))
+command_line.add_command(within(erasures))
 command_line.add_command(within(keys))
 command_line.add_command(within(questionnaires))
 command_line.add_command(within(questions))
+command_line.add_command(within(retention))
 command_line.add_command(within(schools))
 command_line.add_command(within(templates))
 command_line.add_command(within(topics))
@@ -186,6 +191,24 @@ def must_be_ready() -> None:
         raise click.ClickException(
             f"Not started: the sealing key {', '.join(missing)} is missing, and the database needs it."
         )
+    if count := brought_back():
+        raise click.ClickException(
+            f"Not started: {count:,} that were erased are in this database again. Run hateprog erasures apply "
+            f"{ledger.NAME} first, with the file in SEAL_FOLDER."
+        )
+    db.session.rollback()  # a process that serves all day would keep SQLite's older pages by what it read here
+
+
+def brought_back() -> int:
+    """Return how many erasures of the ledger in SEAL_FOLDER a restored backup has undone; none without such a file."""
+    folder = current_app.config["SEAL_FOLDER"]
+    path = Path(folder) / ledger.NAME
+    if not folder or not path.exists():
+        return 0
+    try:
+        return ledger.brought_back(ledger.read(path))
+    except RuleBroken as refused:
+        raise click.ClickException(f"Not started: {refused.message}") from None
 
 
 def migrate() -> None:

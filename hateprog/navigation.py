@@ -21,6 +21,7 @@ from hateprog.reports.periods.policy import Can as CanFreeze
 from hateprog.reports.returns.policy import Can as CanReturn
 from hateprog.reports.satisfaction.policy import Can as CanHear
 from hateprog.reports.targets.policy import Can as CanTarget
+from hateprog.retention.policy import Can as CanDispose
 from hateprog.risk.policy import Can as CanRisk
 from hateprog.schools.joining.policy import Can as CanJoin
 from hateprog.schools.policy import Can as CanSchool
@@ -51,6 +52,8 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("People harmed in figures"), "offers.show_register", CanOffer.COUNT, seldom=True),
     Place(N_("Erasures"), "erasure.every", CanErase.LIST, seldom=True),
     Place(N_("Requests to see one’s data"), "subject_access.every", CanAccess.LIST, seldom=True),
+    Place(N_("Cases to review"), "retention.review", CanDispose.REVIEW, seldom=True),
+    Place(N_("Disposals"), "retention.disposals", CanDispose.LIST, seldom=True),
     Place(N_("Left alone"), "offers.opt_out", CanOffer.OPT_OUT, seldom=True),
     Place(N_("Diary"), "diary.week", CanPlan.READ),
     Place(N_("Decisions waiting"), "eligibility.waiting", CanDecide.LIST),

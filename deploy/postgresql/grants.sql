@@ -11,7 +11,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, hateprog_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO hateprog_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO hateprog_app;
 
-REVOKE UPDATE, DELETE ON audit_entry, audit_link, audit_seal FROM hateprog_app;
+REVOKE UPDATE, DELETE ON audit_entry, audit_link, audit_seal, audit_redaction FROM hateprog_app;
+GRANT UPDATE (why, changes) ON audit_entry TO hateprog_app;  -- made blank with a case; a trigger allows nothing else
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM hateprog_app;
 
 COMMIT;

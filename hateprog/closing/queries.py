@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from hateprog.closing import rules
 from hateprog.closing.models import Closing, FollowUp
 from hateprog.closing.rules import Counts, Moment
 from hateprog.kernel.access import Actor
-from hateprog.kernel.clock import today
+from hateprog.kernel.clock import local_date, today
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals import counted as counted_cases
 from hateprog.store.base import db
@@ -37,6 +37,22 @@ def follow_ups_of(referral_id: UUID) -> Sequence[FollowUp]:
     return db.session.scalars(
         select(FollowUp).where(FollowUp.referral_id == referral_id).order_by(FollowUp.due_on)
     ).all()
+
+
+def closed_at(case_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when (UTC) each of these cases was closed; one that was not is left out."""
+    asked = select(Closing.referral_id, Closing.closed_at).where(Closing.referral_id.in_(case_ids))
+    return {row.referral_id: row.closed_at for row in db.session.execute(asked)}
+
+
+def last_follow_up_on(case_ids: Collection[UUID]) -> dict[UUID, date]:
+    """Return the day of each case's last follow-up: when it was done, else when it is due (Europe/London)."""
+    asked = select(FollowUp.referral_id, FollowUp.due_on, FollowUp.done_at)
+    found: dict[UUID, date] = {}
+    for row in db.session.execute(asked.where(FollowUp.referral_id.in_(case_ids))):
+        day = row.due_on if row.done_at is None else local_date(row.done_at)
+        found[row.referral_id] = max(day, found.get(row.referral_id, day))
+    return found
 
 
 def one_follow_up(follow_up_id: UUID) -> FollowUp | None:

@@ -163,3 +163,14 @@ def counted() -> Select[Any]:
     """Return the moments (UTC) of every question that was released: `passage_id`, and its areas (columns)."""
     asked: Any = select(Passage.id.label("passage_id"), Passage.released_at, Passage.put_at, Passage.relayed_at)
     return counted_cases.placed(asked, Passage.referral_id).where(Passage.kind == Kind.QUESTION)
+
+
+def keys_in(referral_id: UUID) -> Sequence[UUID]:
+    """Return the keys of all that ever crossed in a case."""
+    return db.session.scalars(select(Passage.key_id).where(Passage.referral_id == referral_id)).all()
+
+
+def goes_on_in(referral_id: UUID) -> bool:
+    """Say whether anything is on its way in a case, there or back."""
+    asked = select(Passage.id).where(Passage.referral_id == referral_id, Passage.state.not_in(OVER)).limit(1)
+    return db.session.scalar(asked) is not None

@@ -24,6 +24,8 @@ NAMES = {
 }
 BEGIN = "hateprog_begin"
 """The execution option that says how a SQLite transaction begins."""
+BUSY = 10_000
+"""For how many milliseconds SQLite waits for a lock."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -121,7 +123,7 @@ def speak_sqlite_properly(engine: Engine, *, durable: bool = True) -> None:
     def _connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for pragma in (
-            "busy_timeout = 10000",
+            f"busy_timeout = {BUSY}",
             "journal_mode = WAL",
             f"synchronous = {synchronous}",
             "foreign_keys = ON",

@@ -134,20 +134,21 @@ def last_digest(head: Row[Any]) -> str:
 
 def digest_of(before: str, line: Row[Any]) -> str:
     """Return the digest of a line and of all before it: nobody can make one without AUDIT_KEY."""
-    return _mac([before, *(_plain(value) for value in line._mapping.values())])
+    return mac([before, *(plain(value) for value in line._mapping.values())])
 
 
 def signature(head: Mapping[str, Any], digest: str) -> str:
     """Return the signature of a seal, by the names of its columns, over the last digest that it covers."""
-    return _mac([digest, *(_plain(head[name]) for name in ("id", "last_entry_id", "lines", "sealed_at"))])
+    return mac([digest, *(plain(head[name]) for name in ("id", "last_entry_id", "lines", "sealed_at"))])
 
 
-def _mac(values: list[Any]) -> str:
+def mac(values: list[Any]) -> str:
+    """Return what only whoever has AUDIT_KEY can work out of these values."""
     said = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hmac.new(current_app.config["AUDIT_KEY"].encode(), said.encode(), "sha256").hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value as both databases give it back, so that a log moved from one to the other still holds."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from hateprog.kernel.text import _
+from hateprog.store import redaction
 from hateprog.store.audit import AuditEntry
 from hateprog.store.base import db
+from hateprog.store.redaction import AuditRedaction
 from hateprog.store.seal import (
     BEFORE_THE_FIRST,
     LOWEST,
@@ -61,6 +63,9 @@ def _faults_of_batch(start: int, head: Row[Any], before: str) -> tuple[list[str]
     lines = {line.id: line for line in db.session.execute(lines_after(start).where(AuditEntry.id <= end))}
     asked = select(AuditLink.id, AuditLink.digest).where(AuditLink.id > start, AuditLink.id <= end)
     links = {link.id: link.digest for link in db.session.execute(asked)}
+    blank = select(AuditRedaction.id, AuditRedaction.signature)
+    blank = blank.where(AuditRedaction.id > start, AuditRedaction.id <= end)
+    redacted = {each.id: each.signature for each in db.session.execute(blank)}
     found = []
     for number in sorted(lines.keys() | links.keys()):
         if number not in lines:
@@ -68,7 +73,9 @@ def _faults_of_batch(start: int, head: Row[Any], before: str) -> tuple[list[str]
         elif number not in links:
             found.append(_("Line {line} was put in after the lines around it were sealed.").format(line=number))
             continue
-        elif digest_of(before, lines[number]) != links[number]:
+        elif number in redacted and not redaction.holds(lines[number], redacted[number]):
+            found.append(_("Line {line} was made blank, and changed since or by somebody else.").format(line=number))
+        elif number not in redacted and digest_of(before, lines[number]) != links[number]:
             sentence = _("Line {line} was changed or exchanged, or the line before it was taken out.")
             found.append(sentence.format(line=number))
         before = links[number]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hateprog.casefile.wording.access_words import ACCESS_FIELDS
 from hateprog.casefile.wording.figure_words import FIGURE_FIELDS
 from hateprog.casefile.wording.question_words import QUESTION_FIELDS
+from hateprog.casefile.wording.retention_words import RETENTION_FIELDS
 from hateprog.casefile.wording.school_fields import SCHOOL_FIELDS
 from hateprog.casefile.wording.victim_words import VICTIM_FIELDS
 from hateprog.eligibility.evidence import FACT_LABELS
@@ -37,6 +38,7 @@ FIELDS: dict[str, str] = {
     "sha256": N_("what the file is known by"),
     "told_id": N_("who was told"),
     **SCHOOL_FIELDS,
+    **RETENTION_FIELDS,
     **VICTIM_FIELDS,
     **QUESTION_FIELDS,
     **ACCESS_FIELDS,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from hateprog.casefile.wording.access_words import ACCESS_TABLES
 from hateprog.casefile.wording.question_words import QUESTION_TABLES
+from hateprog.casefile.wording.retention_words import RETENTION_TABLES
 from hateprog.casefile.wording.victim_words import VICTIM_TABLES
 from hateprog.kernel.text import N_
 
 TABLES: dict[str, str] = {
+    **RETENTION_TABLES,
     **VICTIM_TABLES,
     **QUESTION_TABLES,
     **ACCESS_TABLES,

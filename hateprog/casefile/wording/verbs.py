@@ -10,11 +10,13 @@ from hateprog.casefile.wording.access_words import ACCESS_COMMANDS, ACCESS_PERMI
 from hateprog.casefile.wording.evaluation_words import EVALUATION_COMMANDS
 from hateprog.casefile.wording.figure_words import FIGURE_COMMANDS
 from hateprog.casefile.wording.question_words import QUESTION_COMMANDS, QUESTION_PERMISSIONS
+from hateprog.casefile.wording.retention_words import RETENTION_COMMANDS, RETENTION_PERMISSIONS
 from hateprog.casefile.wording.victim_words import VICTIM_COMMANDS, VICTIM_PERMISSIONS
 from hateprog.eligibility.rules import Decider
 from hateprog.kernel.text import N_
 
 COMMAND_WORDS: dict[str, str] = {
+    **RETENTION_COMMANDS,
     **VICTIM_COMMANDS,
     **QUESTION_COMMANDS,
     **ACCESS_COMMANDS,
@@ -212,6 +214,7 @@ DECIDED_WORDS: dict[Decider, str] = {
 """How a decision is told of, by the capacity in which it was made; a line that names none is older than the choice."""
 
 PERMISSION_WORDS: dict[str, str] = {
+    **RETENTION_PERMISSIONS,
     **VICTIM_PERMISSIONS,
     **QUESTION_PERMISSIONS,
     **ACCESS_PERMISSIONS,

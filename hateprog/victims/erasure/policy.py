@@ -19,6 +19,7 @@ class Can(StrEnum):
     LIST = "victim_erasure.list"
     APPROVE = "victim_erasure.approve"
     EXECUTE = "victim_erasure.execute"
+    REAPPLY = "victim_erasure.reapply"
 
 
 ADMINISTRATOR = has_role(Role.ADMINISTRATOR)
@@ -27,5 +28,6 @@ GRANTS: Grants = {
     Can.LIST: ((COORDINATOR,), (ADMINISTRATOR,)),
     Can.APPROVE: ((COORDINATOR,),),
     Can.EXECUTE: ((ADMINISTRATOR,),),
+    Can.REAPPLY: ((has_role(Role.SERVICE),),),
 }
 HIDDEN: HiddenFrom = {Can.REQUEST: NOT_THEIRS}

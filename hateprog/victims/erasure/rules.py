@@ -5,6 +5,8 @@ Source: authorisation.yaml, erasure.* (asked for, agreed by another, done by a t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -25,6 +27,21 @@ BECAUSE_LABELS: dict[Because, str] = {
     Because.KEPT_LONG_ENOUGH: N_("It has been kept as long as it may be"),
     Because.BY_MISTAKE: N_("They were put down by mistake"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedBefore:
+    """What the ledger of erasures says of one that was done: ids, moments (UTC), and why; nothing of the person."""
+
+    id: UUID
+    victim_id: UUID
+    because: Because
+    asked_person: UUID
+    asked_at: datetime
+    agreed_person: UUID
+    agreed_at: datetime
+    erased_person: UUID
+    erased_at: datetime
 
 
 def check_another(person_id: UUID, *before: UUID | None) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from hateprog.accounts import queries as accounts
 from hateprog.kernel.access import Actor
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import Missing, NotNow
@@ -19,7 +22,7 @@ from hateprog.victims.emergency import queries as emergency
 from hateprog.victims.erasure import queries, rules
 from hateprog.victims.erasure.models import Erasure
 from hateprog.victims.erasure.policy import Can
-from hateprog.victims.erasure.rules import Because
+from hateprog.victims.erasure.rules import Because, ErasedBefore
 from hateprog.victims.models import Victim
 from hateprog.victims.offers import service as offering
 from hateprog.victims.own_page import queries as own_pages
@@ -73,6 +76,13 @@ def execute(actor: Actor, erasure: Erasure, /) -> Erasure:
     victim = victims.one_victim(erasure.victim_id)
     if victim is None:
         raise Missing
+    keys = let_erase(victim)
+    erasure.erased_person, erasure.erased_at, erasure.keys_destroyed = actor.person_id, victim.erased_at, keys
+    return erasure
+
+
+def let_erase(victim: Victim) -> int:
+    """Erase somebody and return how many keys were destroyed; part of a command, whoever has agreed to it."""
     if victim.withdrawn_at is None:
         offering.let_withdraw(victim)
     for page in own_pages.open_of(victim.id):
@@ -81,10 +91,57 @@ def execute(actor: Actor, erasure: Erasure, /) -> Erasure:
     victim.by_name = victim.by_phone = victim.by_postcode = None
     victim.erased_at = utcnow()
     db.session.flush()
+    return _destroy(keys)
+
+
+def let_erase_with(case_id: UUID, gone: Collection[UUID]) -> tuple[int, int]:
+    """Erase the people harmed in a case that is disposed of; return how many of them, and how many keys.
+
+    Part of a command. `gone` are the cases that were disposed of before: somebody who was harmed in another case too
+    is erased with the last of theirs. What crossed in this case, and why it was opened or nobody was offered, goes now.
+    """
+    people = keys = 0
+    for part in victims.harmed_in(case_id):
+        victim = victims.one_victim(part.victim_id)
+        if victim is not None and {each.referral_id for each in victim.parts} <= {case_id, *gone}:
+            people, keys = people + 1, keys + let_erase(victim)
+    return people, keys + _destroy(set(queries.keys_in_case(case_id)))
+
+
+@command(Can.REAPPLY)
+def erase_again(actor: Actor, _none: None, /, *, told: ErasedBefore) -> bool:
+    """Erase again somebody whom a backup has brought back; say whether there was anybody to erase.
+
+    `told` is what the ledger says. The certificate is put back too where the people who took part are known here.
+    """
+    victim = victims.one_victim(told.victim_id)
+    if victim is None:
+        return False
+    keys = let_erase(victim)
+    queries.drop_open(victim.id, utcnow())
+    people = (told.asked_person, told.agreed_person, told.erased_person)
+    if accounts.people_called(set(people)).keys() >= set(people) and queries.one_erasure(told.id) is None:
+        db.session.add(
+            Erasure(
+                id=told.id,
+                victim_id=told.victim_id,
+                because=told.because,
+                asked_person=told.asked_person,
+                asked_at=told.asked_at,
+                agreed_person=told.agreed_person,
+                agreed_at=told.agreed_at,
+                erased_person=told.erased_person,
+                erased_at=told.erased_at,
+                keys_destroyed=keys,
+            )
+        )
+    return True
+
+
+def _destroy(keys: set[Any]) -> int:
     for key_id in keys:
         sealing.destroy(key_id)
-    erasure.erased_person, erasure.erased_at, erasure.keys_destroyed = actor.person_id, victim.erased_at, len(keys)
-    return erasure
+    return len(keys)
 
 
 def _keys_of_what_crossed(victim: Victim) -> set[Any]:

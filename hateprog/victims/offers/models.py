@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hateprog.kernel.clock import utcnow
-from hateprog.store.audit import Audited
+from hateprog.store.audit import WITHHELD, Audited
 from hateprog.store.base import Base, words
 from hateprog.store.sealing import SealedText
 from hateprog.victims.offers.clocks import Clause
@@ -136,4 +136,4 @@ class NoOffer(Audited, Base):
     put_down_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     put_down_at: Mapped[datetime] = mapped_column(default=utcnow)
 
-    why = SealedText[str]("why_sealed")
+    why = SealedText[str]("why_sealed", gone=WITHHELD)

@@ -17,7 +17,7 @@ from hateprog.kernel.calendar import add_working_days
 from hateprog.kernel.clock import local_date, today
 from hateprog.letters import queries as letters
 from hateprog.questions import queries as crossing
-from hateprog.questions.rules import DESK_LABELS, Desk, Kind, Place, Whereabouts
+from hateprog.questions.rules import DESK_LABELS, OVER, Desk, Kind, Place, Whereabouts
 from hateprog.questions.screening import Known
 from hateprog.referrals import counted as counted_cases
 from hateprog.referrals import for_victims
@@ -98,6 +98,14 @@ def open_of_victim(victim_id: UUID) -> Sequence[UUID]:
     """Return the ids of a person's questions that are not withdrawn."""
     asked = select(Question.id).where(Question.victim_id == victim_id, Question.state != Desk.WITHDRAWN)
     return db.session.scalars(asked.order_by(Question.id)).all()
+
+
+def goes_on(victim_id: UUID) -> bool:
+    """Say whether anything that a person asked is at the desk or on its way, there or back."""
+    asked = select(Question.state).where(Question.victim_id == victim_id)
+    if any(state not in {Desk.RELEASED, Desk.WITHDRAWN} for state in db.session.scalars(asked)):
+        return True
+    return any(each.state not in OVER for each in crossing.passages(passage_ids_of(victim_id)).values())
 
 
 def passage_ids_of(victim_id: UUID) -> Sequence[UUID]:
