@@ -25,10 +25,10 @@ from hateprog.reports.measures.queries import Asked
 from hateprog.retention import erasing, kinds, queries, service, words
 from hateprog.retention.models import Disposal, Retained, Schedule
 from hateprog.retention.rules import DisposedBefore, Status
-from hateprog.store import verify
-from hateprog.store.audit import AuditEntry, EntryKind
+from hateprog.store import seal, verify
+from hateprog.store.audit import AuditEntry, EntryKind, entry_for
 from hateprog.store.base import Base, db
-from hateprog.store.redaction import AuditRedaction
+from hateprog.store.command import bookkeeping
 from hateprog.store.sealing import is_readable
 from hateprog.victims.own_page.models import OwnPage
 from tests import factories as make
@@ -140,19 +140,35 @@ def test_both_sides_are_erased_and_the_rows_stay(keeping: Keeping, client_as: An
     assert client_as(keeping.liaison).get(f"/people-harmed/cases/{case_id}").status_code == 200
 
 
-def test_the_log_says_nothing_of_them_and_its_seals_hold(keeping: Keeping, app: Any) -> None:
+def test_the_log_says_nothing_of_them_and_its_seals_hold(keeping: Keeping, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = keeping.scene.case
+    line = entry_for(THE_SERVICE, "referrals.close", case, kind=EntryKind.CHANGE, why=f"{MARK} moved away")
+    fields = {"court": [None, MARK], "stage": ["received", "closed"]}
+    line.changes = [{"table": "referral", "id": str(case.id), "kind": "update", "fields": fields}]
+    with bookkeeping():
+        db.session.add(line)
+    line_id = line.id
+    monkeypatch.setattr(seal, "SETTLED", timedelta(minutes=-1))
+    assert seal.seal(THE_SERVICE) > 0
+
     keeping.disposed()
-    kept = db.session.scalars(select(AuditEntry).where(AuditEntry.kind == EntryKind.CHANGE)).all()
-    about = [line for line in kept if line.case_id == keeping.scene.case.id]
-    assert about
-    assert all(MARK not in str(line.changes) + str(line.why) for line in kept)
+
+    db.session.expire_all()
+    kept = db.session.get_one(AuditEntry, line_id)
+    assert kept.why == "…"
+    assert kept.changes[0]["fields"] == {"court": ["…", "…"], "stage": ["received", "closed"]}
+    lines = db.session.scalars(select(AuditEntry)).all()
+    assert all(MARK not in f"{each.changes} {each.why}" for each in lines)
     assert list(verify.faults()) == []
-    blank = db.session.scalars(select(AuditRedaction.id)).first()
-    if blank is not None:
-        with pytest.raises(IntegrityError), db.session.begin_nested():
-            db.session.connection().execute(
-                update(AuditEntry.__table__).where(AuditEntry.__table__.c.id == blank).values(verb="other")
-            )
+    seal.seal(THE_SERVICE)
+    assert list(verify.faults()) == []
+
+    log = Base.metadata.tables["audit_entry"]
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        db.session.connection().execute(update(log).where(log.c.id == line_id).values(verb="other"))
+    with bookkeeping():  # somebody with the database, who has no AUDIT_KEY
+        db.session.connection().execute(update(log).where(log.c.id == line_id).values(why="Something else"))
+    assert list(verify.faults()) == [f"Line {line_id} was made blank, and changed since or by somebody else."]
 
 
 def test_a_line_that_nobody_put_down_as_blank_cannot_be_changed(keeping: Keeping) -> None:
