@@ -286,7 +286,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         questions_waiting.in_case,
         offers_waiting.in_case,
     )
-    app.extensions["blocks_disposal"] = ()
+    app.extensions["blocks_disposal"] = (subject_access.blocks_disposal,)
     app.extensions["open_for_coordinators"] = (handover.for_coordinators, fitness.for_coordinators)
     app.extensions["decides_as_coordinator"] = eligibility.any_for_coordinators
     app.extensions["works_with_harmed"] = victims_queries.liaisons_ever

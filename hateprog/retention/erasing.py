@@ -97,7 +97,7 @@ def _says_the_case(table: Table) -> bool:
         not _is_of_the_harmed(table.name)
         and ("referral_id" in table.c or "case_id" in table.c)
         and "id" in table.c
-        and table.name != "audit_entry"
+        and table.name not in {"audit_entry", "to_recount"}
     )
 
 

@@ -151,14 +151,13 @@ def blocking(case_id: UUID) -> list[str]:
         for each in closing.follow_ups_of(case_id)
         if each.done_at is None
     ]
-    unfinished = _("The liaison of this case has not finished. A coordinator can ask them")
-    if harmed.is_in_touch(case_id) and unfinished not in found:
-        found.append(unfinished)
-    return found + [sentence for ask in _others() for sentence in ask(case_id)]
+    if harmed.is_in_touch(case_id):
+        found.append(_("The liaison of this case has not finished. A coordinator can ask them"))
+    return list(dict.fromkeys(found + [sentence for ask in _others() for sentence in ask(case_id)]))
 
 
 def _others() -> Sequence[Any]:
-    """Return what other features say stands in the way (a restriction, a complaint): `app.py` names them."""
+    """Return what other features say stands in the way (a request to see one's data): `app.py` names them."""
     asked: Sequence[Any] = current_app.extensions["blocks_disposal"]
     return asked
 

@@ -97,6 +97,8 @@ LEADS_BY: Mapping[str, str] = {
     "scrutiny_weighed_rule": "item_id",
     "clock_escalation": "assessment_id",
     "trial_difference": "assessment_id",
+    "access_item": "request_id",
+    "access_copy": "request_id",
     "followed_template": "enrolment_id",
 }
 """Tables that lead to a case by another row: the column that leads there. All others say the case themselves."""
@@ -125,6 +127,13 @@ KEPT: Mapping[str, str] = {
     "scrutiny_weighed_rule.rule_set": "the code of a rule set",
     "scrutiny_weighed_rule.rule": "the code of a rule",
     "trial_difference.reasons": "codes of rules",
+    "satisfaction.aspects": "codes of answers",
+    "access_request.reference": "our own name for a request",
+    "access_request.asker_sealed": "unreadable: its key goes with the pack, before a case can be disposed of",
+    "access_request.sent_back_sealed": "unreadable, for the same reason",
+    "access_item.about": "which table a part was gathered from",
+    "access_item.content_sealed": "unreadable, for the same reason",
+    "access_copy.sha256": "a hash that nothing can be read from",
     "disposal.schedule": "the schedule's own words",
     "disposal.source": "the schedule's source",
     "disposal.erased": "counts",

@@ -83,6 +83,8 @@ OF_THE_REFERRED: tuple[Source, ...] = (
     _of_case("closing"),
     _of_case("follow_up"),
     _of_case("satisfaction", weighed=True),
+    _of_case("retained", weighed=True),
+    _of_case("disposal"),
 )
 OF_THE_HARMED: tuple[Source, ...] = (
     Source(
@@ -124,7 +126,8 @@ hours_on_a_day instrument lease letter_wording mailed_link organisation partners
 programme_template recovery_code register_entry responsibility role_held rule_set safeguarding_lead sealing_key
 sent_form signed_in_session support_service target throttle topic_version trial trial_difference working_hours
 access_request access_item access_copy audit_link audit_seal case_count kept_count to_recount frozen_period
-frozen_figure late_change made_return return_column return_form
+frozen_figure late_change made_return return_column return_form audit_redaction
+retention_schedule
 """
 GROUPS = """
 booked_group booked_topic booking counted_group covered_topic delivery_record disclosure event_group event_holder

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from hateprog.areas import queries as areas
 from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.clock import today
+from hateprog.kernel.text import _
 from hateprog.referrals import for_victims
 from hateprog.referrals import queries as referrals
 from hateprog.referrals.rules import Stage
@@ -80,6 +81,21 @@ def signed_before(moment: datetime) -> Sequence[UUID]:
     """Return the ids of the signed packs that were signed at or before a moment (UTC)."""
     asked = select(AccessRequest.id).where(AccessRequest.state == State.SIGNED, AccessRequest.signed_at <= moment)
     return db.session.scalars(asked.order_by(AccessRequest.id)).all()
+
+
+def blocks_disposal(case_id: UUID) -> list[str]:
+    """Return why a case cannot be disposed of: a request that is not over, or a signed pack that can still be fetched.
+
+    Of one on the side of somebody harmed no more is said than that the liaison has not finished.
+    """
+    going_on = AccessRequest.state.in_([*UNDER_WAY, State.SIGNED])
+    asked = select(AccessRequest.reference).where(AccessRequest.referral_id == case_id, going_on)
+    waits = _("{reference}: they asked for what is kept about them, and that is not over")
+    found = [waits.format(reference=each) for each in db.session.scalars(asked.order_by(AccessRequest.reference))]
+    harmed = [each.victim_id for each in victims.harmed_in(case_id)]
+    if db.session.scalar(select(AccessRequest.id).where(AccessRequest.victim_id.in_(harmed), going_on).limit(1)):
+        found.append(_("The liaison of this case has not finished. A coordinator can ask them"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ def kept(store: Callable[..., Any]) -> Keeping:
     store(scene.case, person)
     closing = Closing(referral_id=scene.case.id, achieved=MARK, closed_by=scene.practitioner.id, closed_at=long_ago)
     done = {"done_at": long_ago, "done_by": scene.practitioner.id, "reached": Reached.YES, "since": Since.NOTHING}
+    done["checked_on"] = long_ago.date()
     store(
         closing,
         FollowUp(referral_id=scene.case.id, moment=Moment.THREE_MONTHS, due_on=long_ago.date(), note=MARK, **done),
