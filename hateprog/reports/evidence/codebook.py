@@ -40,7 +40,7 @@ def codebook(
                 _("Referrals received"),
                 _("{since} to {until}").format(since=show_date(days[0]), until=show_date(days[1])),
             ],
-            *([f"{sheet.name}.csv", _rows(staging.counts[sheet])] for sheet in SHEETS),
+            *([sheet.name, _rows(staging.counts[sheet])] for sheet in SHEETS),
         ],
         "left_out": [[_(LEFT_OUT_LABELS[why]), rules.said_count(left_out[why])] for why in LeftOut],
         "sheets": [_sheet(sheet, {name for at, name in changed if at == sheet.name}) for sheet in SHEETS],
@@ -54,7 +54,7 @@ def _rows(count: int) -> str:
 
 def _sheet(sheet: Sheet, changed: set[str]) -> dict[str, Any]:
     return {
-        "name": f"{sheet.name}.csv",
+        "name": sheet.name,
         "unit": _(sheet.unit),
         "columns": [
             {

@@ -42,9 +42,14 @@ class Format(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+    PARQUET = "parquet"
 
 
-FORMAT_LABELS: dict[Format, str] = {Format.CSV: N_("CSV files"), Format.XLSX: N_("Excel workbook")}
+FORMAT_LABELS: dict[Format, str] = {
+    Format.CSV: N_("CSV files"),
+    Format.XLSX: N_("Excel workbook"),
+    Format.PARQUET: N_("Parquet files, which R and Python read"),
+}
 MOST_ROWS_OF_A_WORKBOOK = 1_048_575
 """How many rows a sheet of a workbook holds below its heading."""
 
@@ -70,7 +75,7 @@ def check_period(since: date, until: date, *, today: date) -> None:
 def check_fits(format: Format, most: int) -> None:  # noqa: A002 - what the form and the table call it
     """Raise `RuleBroken` where a file of so many rows does not fit the format."""
     if format is Format.XLSX and most > MOST_ROWS_OF_A_WORKBOOK:
-        raise RuleBroken(_("A workbook does not hold so many rows: select CSV files"), field="format")
+        raise RuleBroken(_("A workbook does not hold so many rows: select CSV or Parquet files"), field="format")
 
 
 def pseudonym(salt: bytes, case_id: UUID) -> str:

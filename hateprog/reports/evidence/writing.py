@@ -1,6 +1,7 @@
-"""The archive of a release: the rows and the data dictionary, as CSV files or as one workbook, and the codebook.
+"""The archive of a release: the rows and the data dictionary, as CSV files, a workbook or Parquet, and the codebook.
 
-XlsxWriter writes a workbook row by row (`constant_memory`); it is imported where it is used.
+XlsxWriter writes a workbook row by row (`constant_memory`), pyarrow a Parquet file by groups of rows; both are imported
+where they are used.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import TextIOWrapper
-from itertools import chain
+from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -27,6 +28,8 @@ RUNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 PIECE = 64 * 1024
 LONGEST_NUMBER = 16
+GROUP = 10_000
+"""How many rows of a Parquet file are in memory at a time."""
 PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -38,7 +41,7 @@ def safe(cell: str) -> str:
 def write(into: IO[bytes], format: Format, staging: Staging, codebook: bytes, *, at: datetime) -> None:  # noqa: A002 - what the form and the table call it
     """Write the archive. Rows go through one at a time; `at` (aware) is the moment that the files say."""
     with ZipFile(into, "w", ZIP_DEFLATED) as archive:
-        {Format.CSV: _tables, Format.XLSX: _workbook}[format](archive, staging, at)
+        {Format.CSV: _tables, Format.XLSX: _workbook, Format.PARQUET: _columns}[format](archive, staging, at)
         archive.writestr(_entry("codebook.pdf", at), codebook)
 
 
@@ -71,9 +74,27 @@ def _workbook(archive: ZipFile, staging: Staging, at: datetime) -> None:
                 sheet.freeze_panes(1, 0)
                 for number, row in enumerate(chain([heading], rows)):
                     sheet.write_row(number, 0, [_typed(cell) for cell in row])
-        with archive.open(_entry("evidence-base.xlsx", at), "w", force_zip64=True) as raw:
-            for piece in pieces(file):
-                raw.write(piece)
+        _put(archive, "evidence-base.xlsx", file, at)
+
+
+def _columns(archive: ZipFile, staging: Staging, at: datetime) -> None:
+    """Write every column as text, with the codes of the dictionary: a number column says why it has none too."""
+    import pyarrow as arrow  # only for whoever asks for one: it is slow to import
+    from pyarrow import parquet
+
+    for name, heading, rows in _parts(staging):
+        kind, left = arrow.schema([arrow.field(column, arrow.string(), False) for column in heading]), iter(rows)
+        with TemporaryFile() as file:
+            with parquet.ParquetWriter(file, kind, compression="zstd") as into:
+                while group := list(islice(left, GROUP)):
+                    into.write_batch(arrow.record_batch(list(zip(*group, strict=True)), schema=kind))
+            _put(archive, f"{name}.parquet", file, at)
+
+
+def _put(archive: ZipFile, name: str, file: IO[bytes], at: datetime) -> None:
+    with archive.open(_entry(name, at), "w", force_zip64=True) as raw:
+        for piece in pieces(file):
+            raw.write(piece)
 
 
 def _typed(cell: str) -> str | float:

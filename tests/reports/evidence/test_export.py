@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from hateprog.referrals.for_evaluation import EvaluationConsent
 from hateprog.referrals.rules import EndReason, Stage
+from hateprog.reports.evidence.dictionary import DICTIONARY_HEADING, SHEETS
 from tests import factories as make
 from tests.eligibility.plain_sql import change
 from tests.reports.evidence.conftest import Office, sheets
@@ -33,7 +34,16 @@ def everything(archive: bytes) -> str:
                 texts.append(str(paper.metadata))
             if name.endswith(".xlsx"):
                 texts.append(everything(content))
+            if name.endswith(".parquet"):
+                texts.append(str(table(content).to_pylist()))
     return "\n".join(texts)
+
+
+def table(content: bytes) -> Any:
+    """Return a Parquet file as a table of pyarrow, which is slow to import."""
+    from pyarrow import parquet
+
+    return parquet.read_table(BytesIO(content))
 
 
 @pytest.fixture
@@ -83,7 +93,7 @@ def test_a_case_becomes_rows_that_say_what_followed(office: Office, whole: Any, 
     assert (followed["moment"], followed["done_month"], followed["since"]) == ("three_months", "2026-08", "nothing")
 
 
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
 def test_no_word_of_a_case_is_anywhere_in_it(office: Office, whole: Any, form: str) -> None:
     answer = office.release(format=form)
     case = whole.case
@@ -128,6 +138,24 @@ def test_what_is_rare_is_folded_and_a_rare_strand_withheld(office: Office, whole
     assert {row["age_band"] for row in rows} == {"other"}
     assert {row["strand_religion"] for row in rows} == {"NW"}
     assert {row["strand_race"] for row in rows} == {"1"}
+
+
+def test_parquet_files_hold_the_columns_of_the_dictionary_and_a_row_for_each_case(
+    office: Office, whole: Any, crowd: Any
+) -> None:
+    with ZipFile(BytesIO(office.release(format="parquet").data)) as archive:
+        read = {
+            name.removesuffix(".parquet"): table(archive.read(name))
+            for name in archive.namelist()
+            if name != "codebook.pdf"
+        }
+
+    assert {name: table.column_names for name, table in read.items()} == {
+        **{sheet.name: sheet.heading for sheet in SHEETS},
+        "data-dictionary": list(DICTIONARY_HEADING),
+    }
+    assert read["programmes"].num_rows == 12
+    assert read["sessions"].column("responsibility").to_pylist() == ["2", "3", "5"]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,10 @@ def peak_of(format_of_file: Format) -> tuple[int, int]:
 
 @ONE_DATABASE
 @pytest.mark.parametrize("format_of_file", list(Format))
-def test_ten_times_the_rows_need_no_more_memory(case_like: Any, saved: Any, format_of_file: Format) -> None:
+def test_ten_times_the_rows_need_no_more_memory(
+    case_like: Any, saved: Any, monkeypatch: pytest.MonkeyPatch, format_of_file: Format
+) -> None:
+    monkeypatch.setattr(writing, "GROUP", FEW)
     generate(case_like, FEW - 1)
     peak_of(format_of_file)  # what is imported and compiled once is no matter of rows
     few, counted = peak_of(format_of_file)

@@ -122,6 +122,7 @@ def test_plain_cells_stay_as_they_are(cell: str) -> None:
 def test_a_workbook_holds_so_many_rows_and_a_csv_file_any_number() -> None:
     rules.check_fits(rules.Format.XLSX, 1_048_575)
     rules.check_fits(rules.Format.CSV, 10**9)
+    rules.check_fits(rules.Format.PARQUET, 10**9)
     with pytest.raises(RuleBroken, match="CSV"):
         rules.check_fits(rules.Format.XLSX, 1_048_576)
 
