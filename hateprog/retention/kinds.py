@@ -38,8 +38,6 @@ KINDS: Mapping[str, str] = {
     "undisclosed": N_("Words not to be disclosed"),
     "message": N_("Mails"),
     "audit_entry": N_("Lines of the log made blank"),
-    "victim": N_("People harmed"),
-    "sealing_key": N_("Keys destroyed"),
 }
 
 

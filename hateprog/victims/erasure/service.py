@@ -94,18 +94,17 @@ def let_erase(victim: Victim) -> int:
     return _destroy(keys)
 
 
-def let_erase_with(case_id: UUID, gone: Collection[UUID]) -> tuple[int, int]:
-    """Erase the people harmed in a case that is disposed of; return how many of them, and how many keys.
+def let_erase_with(case_id: UUID, gone: Collection[UUID]) -> None:
+    """Erase the people harmed in a case that is disposed of; how many there were is told to nobody.
 
     Part of a command. `gone` are the cases that were disposed of before: somebody who was harmed in another case too
     is erased with the last of theirs. What crossed in this case, and why it was opened or nobody was offered, goes now.
     """
-    people = keys = 0
     for part in victims.harmed_in(case_id):
         victim = victims.one_victim(part.victim_id)
         if victim is not None and {each.referral_id for each in victim.parts} <= {case_id, *gone}:
-            people, keys = people + 1, keys + let_erase(victim)
-    return people, keys + _destroy(set(queries.keys_in_case(case_id)))
+            let_erase(victim)
+    _destroy(set(queries.keys_in_case(case_id)))
 
 
 @command(Can.REAPPLY)
