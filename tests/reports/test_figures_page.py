@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -162,3 +163,24 @@ def test_a_part_is_not_told_where_few_are_left_of_the_whole(kept: int, adults: i
     """Given people reached one-to-one, when all but two are under 18, the two are not told by what they lack."""
     counted = Counted(BY_CODE["under_18s_one_to_one"], kept, kept, {"again": 9, "unknown": 0, "adult": adults})
     assert rules.told(counted, exact=exact) == told
+
+
+@pytest.mark.parametrize("role", ["evaluator", "commissioner"])
+def test_whoever_sees_counts_alone_works_out_no_small_one_from_days_that_overlap(
+    saved: Any, client_as: Any, role: str
+) -> None:
+    saved(make.rotherham())
+    for day in (3, 4, 5, 6, 7, 8):  # six, of whom one came on the last day
+        saved(make.referral(received_at=datetime(2026, 3, day, 9, tzinfo=UTC)))
+    browser = client_as(saved(getattr(make, role)()))
+    until = "first-day=1&first-month=1&first-year=2026&last-day={}&last-month=3&last-year=2026"
+    for address in (RECEIVED, "/figures", "/dashboard", "/figures/funnel", "/figures/time-between-steps"):
+        whole, without = (browser.get(f"{address}?{until.format(day)}").text for day in (8, 7))
+        assert told(whole) == told(without)
+        assert "your areas" not in whole
+    assert "1 January 2026 to 31 December 2026" in browser.get(f"{RECEIVED}?{until.format(7)}").text
+
+
+def told(page: str) -> str:
+    """Return what a page of figures says, without the tokens of its forms."""
+    return re.sub(r"<[^>]+>", " ", page.split("<main")[1].split("</main")[0])

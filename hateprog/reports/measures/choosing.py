@@ -38,10 +38,11 @@ def chosen_here() -> Chosen:
     """Return which days and areas an address asks for.
 
     An inspector is told of their own areas only, whatever they choose. Whoever sees counts alone sees the whole
-    service: of two numbers of which one is part of the other, such as a force area's and all, a hidden one could be
-    worked out.
+    service, and the whole calendar year of the last day that they choose: of two numbers of which one is part of the
+    other, such as a force area's and all, or a month's and a year's, a hidden one could be worked out.
     """
     schema, actor = PeriodSchema(), acting()
+    counts_only = Role.COORDINATOR not in actor.roles and bool(actor.roles & SEES_COUNTS_ONLY)
     usual = rules.this_year(today())
     form = Form(schema, {"first": usual.first, "last": usual.last})
     try:
@@ -52,7 +53,7 @@ def chosen_here() -> Chosen:
     except (ValidationError, RuleBroken) as refused:
         form.refuse(refused)
         return Chosen(form, None)
-    narrowed = actor.roles & {Role.COORDINATOR, Role.INSPECTOR}
-    force = said.get("force") if narrowed else None
+    period = rules.whole_year(period) if counts_only else period
+    force = None if counts_only else said.get("force")
     form = Form(schema, {"first": period.first, "last": period.last, "force": force})
     return Chosen(form, Asked(period, None if actor.roles & SEES_ALL_AREAS else actor.areas, force))

@@ -97,6 +97,14 @@ def this_year(today: date) -> Period:
     return Period(date(today.year, 1, 1), today)
 
 
+def whole_year(asked: Period) -> Period:
+    """Return the calendar year in which the last of these days lies: no two such periods overlap, unless they are one.
+
+    Of two that do, such as a year and the same year without a day, the difference tells a count of one to four.
+    """
+    return Period(date(asked.last.year, 1, 1), date(asked.last.year, 12, 31))
+
+
 def period(first: date | None, last: date | None, usual: Period) -> Period:
     """Return the days asked for, each end as in `usual` where it is left out. Raises `RuleBroken` for reversed ones."""
     asked = Period(first or usual.first, last or usual.last)
