@@ -229,6 +229,12 @@ def check_due(due: Due | None, *, today: date) -> None:
         raise NotNow(_("The day on which this case is reviewed has not come"))
 
 
+def check_not_kept(again_on: date, *, today: date) -> None:
+    """Raise `NotNow` for a case that is kept for a reason until a day to come, as it was last said."""
+    if again_on > today:
+        raise NotNow(_("This case is kept for a reason, and the day on which it is reviewed again has not come"))
+
+
 def check_retained(reason: str, again_on: date, *, today: date) -> None:
     """Raise `RuleBroken` for a reason too short to be one, or a day of review that is not to come or far off."""
     if len(reason.strip()) < SHORTEST_REASON:

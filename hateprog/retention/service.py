@@ -69,7 +69,7 @@ def retain(actor: Actor, case: Any, /, *, reason: str, again_on: date) -> Retain
 
     Raises `NotNow` for a case that is not due, `RuleBroken` for a reason or a day that cannot be.
     """
-    _due(case.id)
+    _due(case.id, again=True)
     rules.check_retained(reason, again_on, today=today())
     proposed = queries.open_of(case.id)
     if proposed is not None:
@@ -81,7 +81,10 @@ def retain(actor: Actor, case: Any, /, *, reason: str, again_on: date) -> Retain
 
 @command(Can.PROPOSE)
 def propose(actor: Actor, case: Any, /) -> Disposal:
-    """Propose that a case be disposed of. Raises `NotNow` for one that is not due, or has something in the way."""
+    """Propose that a case be disposed of.
+
+    Raises `NotNow` for one that is not due, is kept for a reason until a later day, or has something in the way.
+    """
     found = _due(case.id)
     rules.check_nothing_blocks(queries.blocking(case.id))
     disposal = Disposal(
@@ -111,10 +114,12 @@ def drop(actor: Actor, disposal: Disposal, /) -> Disposal:
 def approve(actor: Actor, disposal: Disposal, /) -> Disposal:
     """Agree to a disposal, as another coordinator than who proposed it.
 
-    Raises `RuleBroken` for who proposed it, `NotNow` for one that was agreed to, is over or has something in the way.
+    Raises `RuleBroken` for who proposed it, `NotNow` for one that was agreed to, is over, is not due any more or has
+    something in the way.
     """
     rules.check_open(agreed=disposal.agreed_at is not None, over=disposal.is_over, needs_agreement=False)
     rules.check_another(actor.person_id, disposal.proposed_person)
+    _due(disposal.referral_id)
     rules.check_nothing_blocks(queries.blocking(disposal.referral_id))
     disposal.agreed_person, disposal.agreed_at = actor.person_id, utcnow()
     return disposal
@@ -124,11 +129,13 @@ def approve(actor: Actor, disposal: Disposal, /) -> Disposal:
 def execute(actor: Actor, disposal: Disposal, /) -> Disposal:
     """Dispose of a case: both sides are erased, every count stays, nothing brings it back.
 
-    Raises `RuleBroken` for who proposed or agreed, `NotNow` before it was agreed to or where something is in the way
-    since, and `Stale` where another disposal took the same number at the same moment.
+    Raises `RuleBroken` for who proposed or agreed, `NotNow` before it was agreed to, where a schedule adopted since
+    keeps the case longer or something is in the way since, and `Stale` where another disposal took the same number at
+    the same moment.
     """
     rules.check_open(agreed=disposal.agreed_at is not None, over=disposal.is_over, needs_agreement=True)
     rules.check_another(actor.person_id, disposal.proposed_person, disposal.agreed_person)
+    _due(disposal.referral_id)
     rules.check_nothing_blocks(queries.blocking(disposal.referral_id))
     gone = queries.disposed()
     disposal.done_person, disposal.done_at, disposal.number = actor.person_id, utcnow(), queries.next_number()
@@ -174,9 +181,12 @@ def _erase(case_id: UUID, gone: set[UUID]) -> dict[str, Any]:
     return counted
 
 
-def _due(case_id: UUID) -> queries.Listed:
+def _due(case_id: UUID, *, again: bool = False) -> queries.Listed:
+    """Return a case whose day has come; with `again` also one that is kept for a reason until a later day."""
     found = queries.listed(case_id)
     if found is None or queries.done_of(case_id) is not None:
         raise NotNow(_("No schedule says of this case that it is reviewed"))
     rules.check_due(found.due, today=today())
+    if found.retained is not None and not again:
+        rules.check_not_kept(found.retained.again_on, today=today())
     return found

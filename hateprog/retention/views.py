@@ -95,6 +95,7 @@ def _case_page(case: Any, form: Form) -> str:
         case=case,
         found=found,
         is_due=found.due.on <= today(),
+        is_due_again=found.retained is None or found.retained.again_on <= today(),
         disposed=queries.done_of(case.id),
         kept=kept,
         blocking=queries.blocking(case.id),

@@ -276,6 +276,27 @@ def test_keeping_it_for_a_reason_drops_what_was_proposed(keeping: Keeping) -> No
         service.execute(make.actor(keeping.erases), disposal)
 
 
+def test_kept_for_a_reason_it_is_not_disposed_of_before_that_day(keeping: Keeping, client_as: Any) -> None:
+    again_on = today() + timedelta(days=900)
+    service.retain(make.actor(keeping.proposes), keeping.case, reason=REASON, again_on=again_on)
+    with pytest.raises(NotNow, match="kept for a reason"):
+        keeping.proposed()
+    case_id, browser = keeping.scene.case.id, client_as(keeping.agrees)
+    assert "Propose to dispose of it" not in browser.get(f"/retention/review/{case_id}").text
+    assert browser.post(f"/retention/review/{case_id}/propose").status_code == 409
+    service.retain(make.actor(keeping.agrees), keeping.case, reason=REASON, again_on=today() + timedelta(days=9))
+
+
+@pytest.mark.parametrize("step", ["approve", "execute"])
+def test_a_schedule_that_keeps_it_longer_since_stands_in_the_way(keeping: Keeping, saved: Any, step: str) -> None:
+    disposal = keeping.proposed() if step == "approve" else keeping.agreed()
+    saved(schedule(keeping.proposes, keeping.agrees, years=50, valid_from=today()))
+    by = keeping.agrees if step == "approve" else keeping.erases
+    with pytest.raises(NotNow, match="has not come"):
+        getattr(service, step)(make.actor(by), disposal)
+    assert not disposal.is_over
+
+
 def test_by_hand_the_administrator_never_learns_whose_case_it_is(keeping: Keeping, client_as: Any) -> None:
     one, other, third = (client_as(each) for each in (keeping.proposes, keeping.agrees, keeping.erases))
     case_id, reference = keeping.scene.case.id, keeping.case.reference
