@@ -23,8 +23,13 @@ MASK = "█████"
 OF_SOMEBODY = frozenset({Kind.NAME, Kind.POSTCODE, Kind.PHONE, Kind.EMAIL, Kind.STREET, Kind.ONLINE, Kind.SCHOOL})
 CAPITALISED = re.compile(r"(?<![\w])[A-ZÀ-ÖØ-Þ][\w’'-]*\w")
 SMALL = re.compile(r"(?<![\w])[a-zß-öø-ÿ][\w’'-]*\w")
-SHOUTED = 5
-"""Capital letters only, and no more than so many, are an abbreviation: CPS, GDPR."""
+OFTEN_SHORT = (
+    "am asb asbo asd adhd bbc cctv cjs cps cv dbs dc di dpa dpo ds dwp dvla eu gcse gdpr gp hmp hmpps hr ico id iom it "
+    "la mappa marac mash mp nhs ok opcc pc pcc pcso pm pnc ptsd rj rjc rso send sgt sms tv uk usa yjs yos yot"
+)
+ABBREVIATIONS = frozenset(OFTEN_SHORT.split())
+"""What is written in capital letters and names nobody. Other words of capitals are taken for names, however short: the
+police write surnames so (KHAN), and one that is masked too much is shown again by hand."""
 
 DAYS_WORDS = "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun"
 PLAIN = PLACES | screening.OFTEN | redaction.TITLES | frozenset(DAYS_WORDS.split())
@@ -110,7 +115,7 @@ def _names(text: str, stays: Collection[str]) -> Iterator[Span]:
     for match in CAPITALISED.finditer(text):
         word = match[0].replace("’", "'")
         folded = re.sub(r"'\w{0,2}$", "", word).casefold()
-        abbreviation = word.isupper() and len(word) <= SHOUTED
+        abbreviation = word.isupper() and (folded in ABBREVIATIONS or any(char.isdigit() for char in word))
         if folded not in stays and word.casefold() not in stays and not abbreviation:
             yield match.span()
 

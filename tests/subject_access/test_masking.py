@@ -30,6 +30,10 @@ def as_it_leaves(text: str, known: Known = JORDAN) -> str:
         ("Jordan is on 07700 900982, j.ashby@example.org", "Jordan is on 07700 900982, j.ashby@example.org"),
         ("Pat Moor and Jordan’s words. The CPS agreed in May.", "Pat Moor and Jordan’s words. The CPS agreed in May."),
         ("Met Zoë Ångström’s mother", f"Met {MASK} mother"),
+        (
+            "Jordan and KHAN hit OLA NOWAK, the PNC and B2 say",
+            f"Jordan and {MASK} hit {MASK}, the PNC and B2 say",
+        ),
     ],
 )
 def test_others_go_and_their_own_and_those_at_work_stay(text: str, leaves: str) -> None:
