@@ -37,6 +37,10 @@ LOT = 100
 """How many lines of the log a part has at most."""
 
 LOG = "audit_entry"
+NEVER_TOLD = frozenset({"letters.keep_undisclosed", "letters.remove_undisclosed", "letter.keep_undisclosed"})
+"""Lines of a case's log that stay out of the pack of the person referred: that somebody put down, took off or read what
+must not be disclosed tells that there is somebody to be protected."""
+
 ALWAYS_OUT = frozenset({"id", "version", "case_id"})
 PEOPLE = {"account.id": accounts.names, "person.id": accounts.people_called}
 AREAS = frozenset({"force.code", "district.code"})
@@ -90,7 +94,8 @@ def of_referred(referral_id: UUID) -> list[Part]:
         others=redaction.Known(names=_given(*beside), phones=_given(case.companion_contact), emails=()),
         never=tuple(letters.undisclosed_on(referral_id)),
     )
-    entries = select(AuditEntry).where(AuditEntry.case_id == referral_id).order_by(AuditEntry.id)
+    entries = select(AuditEntry).where(AuditEntry.case_id == referral_id, AuditEntry.verb.not_in(NEVER_TOLD))
+    entries = entries.order_by(AuditEntry.id)
     return [*_parts(OF_THE_REFERRED, found, known), *_history(_log_lines(db.session.scalars(entries).all()))]
 
 

@@ -66,6 +66,16 @@ def test_the_pack_of_a_person_referred_has_their_case_and_nothing_of_whoever_was
     assert not {each for each in tables if each.startswith(("victim", "question", "passage", "harmed"))}
 
 
+def test_it_does_not_say_that_there_is_a_list_of_what_must_not_be_disclosed(
+    sides: Sides, two: SimpleNamespace, client_as: Any
+) -> None:
+    address = f"/cases/{sides.case.id}/undisclosed"
+    client_as(two.first).post(address, data={"words": "Kimberley Street"})
+    assert "Kimberley Street" in client_as(two.second).get(address).text
+    asked = gathered(asked_for_case(sides, two.first), two.first)
+    assert "disclosed" not in json.dumps([pack.content(each) for each in asked.items])
+
+
 def test_it_is_the_same_whether_anybody_harmed_was_put_down_or_asked_anything(
     sides: Sides, two: SimpleNamespace
 ) -> None:
