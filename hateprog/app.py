@@ -66,6 +66,7 @@ from hateprog.reports.satisfaction import views as satisfaction_figures_views
 from hateprog.reports.targets import policy as targets_policy
 from hateprog.reports.targets import views as targets_views
 from hateprog.retention import policy as retention_policy
+from hateprog.retention import queries as retention
 from hateprog.retention import views as retention_views
 from hateprog.risk import policy as risk_policy
 from hateprog.risk import service as risk_service
@@ -295,6 +296,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["free_times"] = diary.free_times
     app.extensions["hours_on"] = diary.hours_on
     app.extensions["busy_elsewhere"] = (group.busy,)
+    app.extensions["case_is_kept"] = retention.check_kept
     app.extensions["may_leave"] = {
         "letter": letters.may_leave,
         offers.MAIL: offers.may_leave,

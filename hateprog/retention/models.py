@@ -94,6 +94,7 @@ class Disposal(Audited, Base):
         CheckConstraint("done_at IS NULL OR dropped_at IS NULL", name="done_or_dropped"),
         CheckConstraint("(number IS NULL) = (done_at IS NULL)", name="numbered_once_done"),
     )
+    outlives_case = True
 
     number: Mapped[int | None]
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))

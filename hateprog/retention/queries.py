@@ -15,6 +15,7 @@ from hateprog.closing import queries as closing
 from hateprog.closing.rules import MOMENT_LABELS, months_after
 from hateprog.kernel.calendar import age_on
 from hateprog.kernel.clock import local_date, today, utcnow
+from hateprog.kernel.errors import NotNow
 from hateprog.kernel.text import _
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals import open_things
@@ -94,6 +95,13 @@ def open_of(case_id: UUID) -> Disposal | None:
 def done_of(case_id: UUID) -> Disposal | None:
     """Return the disposal of a case that was carried out; None while it is kept."""
     return db.session.scalar(select(Disposal).where(Disposal.referral_id == case_id, Disposal.done_at.is_not(None)))
+
+
+def check_kept(case_id: UUID) -> None:
+    """Raise `NotNow` for a case that was disposed of: what is put into it afterwards nothing erases any more."""
+    done = select(Disposal.id).where(Disposal.referral_id == case_id, Disposal.done_at.is_not(None))
+    if db.session.scalar(done) is not None:
+        raise NotNow(_("This case was disposed of, so nothing is put down in it any more"))
 
 
 def next_number() -> int:

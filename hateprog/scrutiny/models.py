@@ -70,6 +70,7 @@ class Item(OfACase, Audited, Base):
         Index(None, "state", "id"),
     )
     hidden_from_audit = frozenset({"outline", "texts"})
+    outlives_case = True  # a pack is read to its end, though a case in it says nothing any more
 
     pack_id: Mapped[UUID] = mapped_column(ForeignKey("scrutiny_pack.id"))
     number: Mapped[int]

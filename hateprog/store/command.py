@@ -70,6 +70,7 @@ def command(permission: StrEnum, *, why: str | None = None) -> Callable[[Body[Th
             with _transaction():
                 _lock(thing)
                 policy.require(actor, permission, thing)
+                _check_case_is_kept(thing)
                 reason = kwargs.get(why) if why else None
                 entry = entry_for(actor, verb, thing, kind=EntryKind.CHANGE, why=str(reason) if reason else None)
                 db.session.info[OPEN_ENTRY] = entry
@@ -161,6 +162,17 @@ def _lock(thing: object) -> None:
         db.session.refresh(thing, with_for_update={"of": type(thing)})
     except InvalidRequestError:
         raise Missing from None
+
+
+def _check_case_is_kept(thing: object) -> None:
+    """Ask whoever disposes of cases whether words may still be put into the case that a thing is, or belongs to.
+
+    `app.extensions["case_is_kept"]` raises `NotNow` where not. A thing with `outlives_case` is asked nothing of.
+    """
+    check: Callable[[UUID], None] | None = current_app.extensions.get("case_is_kept")
+    case_id = getattr(thing, "case_id", None) or getattr(thing, "referral_id", None)
+    if check is not None and case_id is not None and not getattr(thing, "outlives_case", False):
+        check(case_id)
 
 
 def _use_up_form(actor: Actor) -> None:

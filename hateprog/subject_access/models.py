@@ -105,6 +105,8 @@ class AccessRequest(Audited, Base):
     took_part: frozenset[UUID] = frozenset()
     """The people with a part in a case of the person harmed, on its other side; likewise."""
 
+    outlives_case = True  # brought back by a restore, its words are still to be forgotten
+
     @property
     def case_id(self) -> UUID | None:
         """Return the case of the person referred; nothing of the other side is in a case's history."""
@@ -154,6 +156,8 @@ class AccessItem(Audited, Base):
     def locked_first(self) -> AccessRequest:
         """Return the request, whose lock comes before the part's: nobody changes what is being signed."""
         return self.request
+
+    outlives_case = True  # brought back by a restore, its words are still to be forgotten
 
     @property
     def case_id(self) -> UUID | None:

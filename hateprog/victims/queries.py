@@ -36,6 +36,11 @@ class CaseAtHand:
         return self.case.referral_id
 
     @property
+    def referral_id(self) -> UUID:
+        """Return the same, for whoever says whether the case is still kept (store.command)."""
+        return self.case.referral_id
+
+    @property
     def liaisons(self) -> frozenset[UUID]:
         """Return the account of the liaison, if there is one."""
         return frozenset({self.liaison.account_id}) if self.liaison else frozenset()

@@ -36,6 +36,7 @@ from tests.authorisation import EVERY_COLUMN, cells
 from tests.reports.conftest import service as generated
 from tests.reports.test_recount import PERIODS
 from tests.retention.conftest import MARK, Keeping, schedule
+from tests.victims.questions.conftest import harmed_in
 
 __all__ = ["generated"]
 
@@ -265,7 +266,7 @@ def test_nothing_is_done_out_of_order_or_twice(keeping: Keeping) -> None:
     for act, actor in ((service.execute, third), (service.approve, other), (service.drop, one)):
         with pytest.raises(NotNow, match="is over"):
             act(actor, disposal)
-    with pytest.raises(NotNow, match="No schedule says"):
+    with pytest.raises(NotNow, match="was disposed of"):
         keeping.proposed()
 
 
@@ -295,6 +296,25 @@ def test_a_schedule_that_keeps_it_longer_since_stands_in_the_way(keeping: Keepin
     with pytest.raises(NotNow, match="has not come"):
         getattr(service, step)(make.actor(by), disposal)
     assert not disposal.is_over
+
+
+def test_nothing_is_put_into_a_case_that_was_disposed_of(keeping: Keeping, client_as: Any) -> None:
+    keeping.disposed()
+    case_id, day, said = keeping.scene.case.id, today(), row("fact_said", keeping.scene.case.id)
+    told = {"told_on-day": day.day, "told_on-month": day.month, "told_on-year": day.year, "told_by": MARK}
+    pressing = {"evaluation_consent": "no"} | told
+    browser = client_as(keeping.proposes)
+    for address, given in (
+        (f"/referrals/{case_id}/evaluation", pressing),
+        (f"/cases/{case_id}/undisclosed", {"words": MARK}),
+    ):
+        answer = browser.post(address, data=given)
+        assert answer.status_code == 409
+        assert "This case was disposed of" in answer.text
+    assert row("fact_said", case_id) == said
+    assert row("undisclosed", case_id) == []
+    with pytest.raises(NotNow, match="disposed of"):
+        harmed_in(keeping.scene.case, by=keeping.liaison, name=MARK, phone="07700 900456")
 
 
 def test_by_hand_the_administrator_never_learns_whose_case_it_is(keeping: Keeping, client_as: Any) -> None:
