@@ -13,7 +13,7 @@ from hateprog.reports.measures.definitions import BY_CODE, MEASURES
 from hateprog.reports.measures.queries import Asked
 from hateprog.reports.measures.rules import Period
 from hateprog.reports.periods.models import FrozenFigure, FrozenPeriod, LateChange
-from hateprog.reports.periods.rules import NOWHERE, WHOLE, Cell, Compared
+from hateprog.reports.periods.rules import NOWHERE, WHOLE, Cell, Compared, untold
 from hateprog.store.base import db
 
 Later = aliased(FrozenPeriod)
@@ -96,6 +96,21 @@ def compared(period: FrozenPeriod) -> list[Compared]:
 def numbers(figures: Sequence[FrozenFigure]) -> Mapping[Cell, int]:
     """Return figures by measure and area."""
     return {(row.measure, row.area): row.number for row in figures}
+
+
+def untold_in(period: FrozenPeriod) -> frozenset[Cell]:
+    """Return which figures of a period are not told where small counts may not be known.
+
+    Of one force area also those that the same days, frozen for all areas, do not tell of it: a small count of another
+    area would be what is left of the whole.
+    """
+    out = set(untold(numbers(figures_of(period.id))))
+    if period.force_code is not None:
+        same_days = (FrozenPeriod.first == period.first, FrozenPeriod.last == period.last)
+        for whole in db.session.scalars(select(FrozenPeriod.id).where(FrozenPeriod.force_code.is_(None), *same_days)):
+            found = untold(numbers(figures_of(whole)))
+            out |= {(code, at) for code, area in found if area == period.force_code for at in (WHOLE, area)}
+    return frozenset(out)
 
 
 def _standing() -> Select[FrozenPeriod]:

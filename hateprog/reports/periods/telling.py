@@ -8,7 +8,8 @@ from hateprog.areas import queries as areas
 from hateprog.kernel.text import _
 from hateprog.reports.measures.definitions import BY_CODE
 from hateprog.reports.measures.rules import UNIT_LABELS
-from hateprog.reports.periods import rules
+from hateprog.reports.periods import queries, rules
+from hateprog.reports.periods.models import FrozenPeriod
 from hateprog.reports.periods.rules import Compared
 
 
@@ -25,9 +26,12 @@ class Line:
     difference: str
 
 
-def told(lines: list[Compared], *, exact: bool) -> list[Line]:
-    """Return figures as they may be told: exactly, or with the small ones and what they follow from hidden."""
-    hidden = frozenset() if exact else rules.untold({(each.measure, each.area): each.frozen for each in lines})
+def told(period: FrozenPeriod, lines: list[Compared], *, exact: bool) -> list[Line]:
+    """Return figures as they may be told: exactly, or with the small ones and what they follow from hidden.
+
+    A figure that was nought when the period was frozen is told: it tells of nobody.
+    """
+    hidden = frozenset() if exact else queries.untold_in(period)
     return [_line(each, hidden=(each.measure, each.area) in hidden, exact=exact) for each in lines]
 
 

@@ -52,7 +52,7 @@ def one(period: FrozenPeriod) -> ResponseReturnValue:
         earlier=queries.one_period(period.supersedes_id) if period.supersedes_id else None,
         names=accounts.names(row.frozen_by for row in (period, later) if row),
         force=areas.name_of(period.force_code),
-        lines=telling.told(lines, exact=exact),
+        lines=telling.told(period, lines, exact=exact),
         ledger=_ledger(period) if exact else (),
         with_ledger=with_ledger,
         exact=exact,

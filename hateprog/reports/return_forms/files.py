@@ -14,7 +14,7 @@ from hateprog.reports.evidence.writing import PLAIN_TEXT, safe
 from hateprog.reports.measures.definitions import BY_CODE
 from hateprog.reports.periods import queries as periods
 from hateprog.reports.periods.models import FrozenPeriod
-from hateprog.reports.periods.rules import HIDDEN, untold
+from hateprog.reports.periods.rules import HIDDEN
 from hateprog.reports.return_forms import rules
 from hateprog.reports.return_forms.models import ReturnColumn, ReturnForm
 from hateprog.reports.returns import contents
@@ -35,7 +35,7 @@ class Filled:
 def filled(form: ReturnForm, period: FrozenPeriod) -> list[Filled]:
     """Return a form filled in with the figures of a frozen period as they may be told outside."""
     numbers = periods.numbers(periods.figures_of(period.id))
-    hidden = untold(numbers)
+    hidden = periods.untold_in(period)
     return [
         Filled(
             each.heading,

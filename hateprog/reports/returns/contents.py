@@ -47,7 +47,7 @@ def to_know(kind: Kind, period: FrozenPeriod) -> list[str]:
 def sheets(period: FrozenPeriod) -> list[Sheet]:
     """Return the tables of a return; the ledger learns first of what came late."""
     compared = service.compared(period)
-    lines = telling.told(compared, exact=False)
+    lines = telling.told(period, compared, exact=False)
     shown = {(each.measure, each.area): line.frozen for each, line in zip(compared, lines, strict=True)}
     changed = [line for each, line in zip(compared, lines, strict=True) if each.difference]
     return [

@@ -116,7 +116,7 @@ def limits(period: FrozenPeriod) -> list[str]:
 def _figures(period: FrozenPeriod) -> list[tuple[Unit | None, Row]]:
     """Return the frozen figures as a whole, as any return tells them."""
     numbers = periods.numbers(periods.figures_of(period.id))
-    out, told = rules.untold(numbers), list[tuple[Unit | None, Row]]()
+    out, told = periods.untold_in(period), list[tuple[Unit | None, Row]]()
     for measure in BY_CODE.values():
         cell = measure.code, rules.WHOLE
         if cell in numbers:

@@ -113,6 +113,15 @@ def test_the_database_refuses_to_change_what_was_frozen(coordinator: Any, saved:
         refused("never changed", delete, row)
 
 
+def test_one_area_beside_all_of_them_does_not_tell_a_small_one(coordinator: Any, saved: Any, client_as: Any) -> None:
+    whole, part = _freeze(coordinator), _freeze(coordinator, force=SOUTH_YORKSHIRE)
+    assert (_received(whole)[HAMPSHIRE], _received(part)[WHOLE]) == (3, 9)
+    assert (REFERRALS, SOUTH_YORKSHIRE) in queries.untold_in(whole)
+    assert {(REFERRALS, WHOLE), (REFERRALS, SOUTH_YORKSHIRE)} <= queries.untold_in(part)
+    page = client_as(saved(make.commissioner())).get(f"/periods/{part.id}").text
+    assert ">9<" not in page.replace("\n", "").replace(" ", "")
+
+
 def test_an_evaluator_is_told_no_small_count_and_no_late_change(coordinator: Any, saved: Any, client_as: Any) -> None:
     period = _freeze(coordinator)
     referrals(saved, SOUTHAMPTON, 2)
