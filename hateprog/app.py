@@ -116,6 +116,7 @@ from hateprog.store import migrations
 from hateprog.store.base import db, speak_sqlite_properly
 from hateprog.subject_access import policy as subject_access_policy
 from hateprog.subject_access import queries as subject_access
+from hateprog.subject_access import service as subject_access_service
 from hateprog.subject_access import views as subject_access_views
 from hateprog.victims import policy as victims_policy
 from hateprog.victims import queries as victims_queries
@@ -296,6 +297,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["free_times"] = diary.free_times
     app.extensions["hours_on"] = diary.hours_on
     app.extensions["busy_elsewhere"] = (group.busy,)
+    app.extensions["disposed_again"] = (subject_access_service.forget_with,)
     app.extensions["case_is_kept"] = retention.check_kept
     app.extensions["may_leave"] = {
         "letter": letters.may_leave,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from hateprog.kernel.access import Actor
@@ -166,6 +167,8 @@ def dispose_again(actor: Actor, _none: None, /, *, told: DisposedBefore) -> bool
         setattr(disposal, name, getattr(told, name))
     gone = queries.disposed() - {case_id}
     db.session.flush()
+    for forget in current_app.extensions["disposed_again"]:
+        forget(case_id)
     disposal.erased = _erase(case_id, gone)
     return True
 

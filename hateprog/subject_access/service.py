@@ -265,6 +265,21 @@ def expire(actor: Actor, asked: AccessRequest, /) -> AccessRequest:
     return asked
 
 
+def forget_with(case_id: UUID) -> None:
+    """Forget the packs of a case that is disposed of again; part of a command, whatever the requests wait for.
+
+    Before a disposal none is left (`queries.blocks_disposal`), but a restore may bring one back with its words. One
+    that was under way then is dropped: in the service as it was it had come to its end.
+    """
+    for each in queries.of_case(case_id):
+        if each.state in rules.UNDER_WAY | {rules.State.SIGNED}:
+            _forget(each)
+            if each.state is rules.State.SIGNED:
+                each.state = rules.State.EXPIRED
+            else:
+                each.state, each.dropped = rules.State.DROPPED, Dropped.MISTAKE
+
+
 def expire_what_is_over(actor: Actor) -> int:
     """Forget the words of every pack whose time is over; return how many. It may run late, twice, or in several."""
     expired = 0

@@ -8,18 +8,25 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import make_url, select
 
 from hateprog.cli import command_line, must_be_ready
+from hateprog.kernel.access import THE_SERVICE
+from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import RuleBroken
 from hateprog.referrals.models import Participant
-from hateprog.retention import ledger, queries
+from hateprog.retention import ledger, queries, service
 from hateprog.retention.models import Disposal
+from hateprog.retention.rules import DisposedBefore
 from hateprog.store import shredding, verify
 from hateprog.store.base import db
 from hateprog.store.sealing import is_readable
+from hateprog.subject_access import queries as requests
+from hateprog.subject_access import service as packs
+from hateprog.subject_access.rules import State
 from hateprog.victims.erasure import queries as harmed
 from hateprog.victims.erasure import service as erasing_harmed
 from hateprog.victims.erasure.rules import Because
@@ -28,6 +35,7 @@ from tests import factories as make
 from tests.conftest import save, serving
 from tests.databases import Databases
 from tests.retention.conftest import MARK, Keeping
+from tests.subject_access.conftest import ASKED
 from tests.victims.questions.conftest import harmed_in
 
 
@@ -178,3 +186,19 @@ def test_what_is_not_in_this_database_is_passed_over(keeping: Keeping, tmp_path:
 
 def test_there_are_commands_for_it() -> None:
     assert {"erasures", "retention"} <= command_line.commands.keys()
+
+
+def test_a_pack_that_a_restore_brought_back_goes_with_its_case(keeping: Keeping) -> None:
+    by, case_id = make.actor(keeping.proposes), keeping.scene.case.id
+    asked = packs.receive(by, requests.one_case(case_id), received_on=today(), **ASKED)
+    packs.gather(by, requests.one_request(asked.id))  # type: ignore[arg-type]  # one that is there
+    who, at = [uuid4() for _person in range(3)], utcnow()
+    told = DisposedBefore(uuid4(), case_id, 1, "Ours", "Ours, 4", today(), who[0], at, who[1], at, who[2], at)
+
+    assert service.dispose_again(THE_SERVICE, None, told=told)
+
+    db.session.expire_all()
+    again: Any = requests.one_request(asked.id)
+    assert again.state is State.DROPPED
+    assert not is_readable(again.key_id)
+    assert all(each.content_sealed is None for each in again.items)
