@@ -28,6 +28,8 @@ from hateprog.victims.erasure import queries as harmed
 
 PAGE = 50
 LOT = 200
+MONTHS_END = timedelta(days=4)
+"""How much later a case may have ended than the months say: six before 28 February may be 31 August, to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,12 @@ def check_kept(case_id: UUID) -> None:
         raise NotNow(_("This case was disposed of, so nothing is put down in it any more"))
 
 
+def is_taken(number: int, *, by_other_than: UUID) -> bool:
+    """Say whether another case's certificate has a number."""
+    asked = select(Disposal.id).where(Disposal.number == number, Disposal.referral_id != by_other_than)
+    return db.session.scalar(asked) is not None
+
+
 def next_number() -> int:
     """Return the number of the next certificate: they count up from 1."""
     return (db.session.scalar(select(func.max(Disposal.number))) or 0) + 1
@@ -125,7 +133,7 @@ def to_review(force_code: str | None = None) -> list[Listed]:
     if not kept_by:
         return []
     shortest = min(period(each) for each in kept_by)
-    until = datetime.combine(months_after(day, -shortest) + timedelta(days=1), time(), UTC)
+    until = datetime.combine(months_after(day, -shortest) + MONTHS_END, time(), UTC)
     gone = select(Disposal.referral_id).where(Disposal.done_at.is_not(None))
     asked = over(until, force_code=force_code, but=gone)
     found: list[Listed] = []

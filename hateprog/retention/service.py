@@ -152,11 +152,14 @@ def execute(actor: Actor, disposal: Disposal, /) -> Disposal:
 def dispose_again(actor: Actor, _none: None, /, *, told: DisposedBefore) -> bool:
     """Dispose again of a case that a backup has brought back; say whether there was anything to dispose of.
 
-    `told` is what the ledger says: people, moments and the certificate's number stay as they were.
+    `told` is what the ledger says: people and moments stay as they were, and so does the certificate's number, unless
+    after the restore another case's certificate got it.
     """
     case_id = told.case_id
     if not queries.is_here(case_id) or queries.done_of(case_id) is not None:
         return False
+    is_taken = queries.is_taken(told.number, by_other_than=case_id)
+    number = queries.next_number() if is_taken else told.number
     disposal = queries.open_of(case_id)
     if disposal is not None and disposal.id != told.id:
         disposal.dropped_person, disposal.dropped_at, disposal = told.done_person, utcnow(), None
@@ -165,6 +168,7 @@ def dispose_again(actor: Actor, _none: None, /, *, told: DisposedBefore) -> bool
         db.session.add(disposal)
     for name in DisposedBefore.KEPT:
         setattr(disposal, name, getattr(told, name))
+    disposal.number = number
     gone = queries.disposed() - {case_id}
     db.session.flush()
     for forget in current_app.extensions["disposed_again"]:

@@ -121,6 +121,8 @@ def test_both_sides_are_erased_and_the_rows_stay(keeping: Keeping, client_as: An
 
     assert done.number == 1
     assert done.erased["participant"] == 1
+    for table in ("assessment", "decision"):
+        assert {each.facts_hash for each in row(table, case_id)} == {"…"}, "a year of birthdays is soon tried"
     assert {"victim", "sealing_key"} & done.erased.keys() == set(), "whoever proposed it would learn of the other side"
     assert not is_readable(key_id)
     for name in before:

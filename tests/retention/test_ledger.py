@@ -188,6 +188,19 @@ def test_there_are_commands_for_it() -> None:
     assert {"erasures", "retention"} <= command_line.commands.keys()
 
 
+def test_a_number_that_another_certificate_got_after_the_restore_is_not_given_twice(
+    keeping: Keeping, saved: Any
+) -> None:
+    number = keeping.disposed().number
+    other = saved(make.referral(referrer=keeping.scene.referrer, participant=make.participant()))
+    who, at = [uuid4() for _person in range(3)], utcnow()
+    told = DisposedBefore(uuid4(), other.id, number, "Ours", "Ours, 4", today(), who[0], at, who[1], at, who[2], at)
+
+    assert service.dispose_again(THE_SERVICE, None, told=told)
+
+    assert [each.number for each in queries.done()] == [number, number + 1]
+
+
 def test_a_pack_that_a_restore_brought_back_goes_with_its_case(keeping: Keeping) -> None:
     by, case_id = make.actor(keeping.proposes), keeping.scene.case.id
     asked = packs.receive(by, requests.one_case(case_id), received_on=today(), **ASKED)
