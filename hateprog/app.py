@@ -57,6 +57,8 @@ from hateprog.reports.measures import policy as measures_policy
 from hateprog.reports.measures import views as measures_views
 from hateprog.reports.periods import policy as periods_policy
 from hateprog.reports.periods import views as periods_views
+from hateprog.reports.releases import policy as releases_policy
+from hateprog.reports.releases import views as releases_views
 from hateprog.reports.return_forms import policy as return_forms_policy
 from hateprog.reports.return_forms import views as return_forms_views
 from hateprog.reports.returns import policy as returns_policy
@@ -185,6 +187,7 @@ POLICIES = (
     dashboard_policy,
     measures_policy,
     periods_policy,
+    releases_policy,
     returns_policy,
     return_forms_policy,
     satisfaction_figures_policy,
@@ -237,6 +240,7 @@ BLUEPRINTS = (
     measures_views.bp,
     kept_views.bp,
     periods_views.bp,
+    releases_views.bp,
     returns_views.bp,
     return_forms_views.bp,
     satisfaction_figures_views.bp,

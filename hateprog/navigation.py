@@ -18,6 +18,7 @@ from hateprog.reports.early_warning.policy import Can as CanForesee
 from hateprog.reports.evidence.policy import Can as CanRelease
 from hateprog.reports.measures.policy import Can as CanFigure
 from hateprog.reports.periods.policy import Can as CanFreeze
+from hateprog.reports.releases.policy import Can as CanTellAll
 from hateprog.reports.returns.policy import Can as CanReturn
 from hateprog.reports.satisfaction.policy import Can as CanHear
 from hateprog.reports.targets.policy import Can as CanTarget
@@ -79,6 +80,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Dashboard"), "dashboard.show", CanFigure.AGGREGATE, seldom=True),
     Place(N_("Figures"), "measures.every", CanFigure.AGGREGATE, seldom=True),
     Place(N_("Frozen periods"), "periods.every", CanFreeze.READ, seldom=True),
+    Place(N_("Figures for everybody"), "releases.every", CanTellAll.READ, seldom=True),
     Place(N_("Return forms"), "return_forms.every", CanReturn.MAKE, seldom=True),
     Place(N_("Targets"), "targets.every", CanTarget.READ, seldom=True),
     Place(N_("Before and after"), "change.show", CanCompare.READ, seldom=True),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Subquery, select
 
 from hateprog.referrals.models import Participant, Referral, ReferralStrand
+from hateprog.store.base import db
 
 TOLD = (
     Referral.reference,
@@ -57,3 +59,24 @@ def placed(asked: Select[Any], referral_id: Any) -> Select[Any]:
     """Return another feature's rows with the areas of their case and nothing else of it."""
     with_areas = asked.add_columns(Referral.force_code, Referral.district_code)
     return with_areas.outerjoin(Referral, Referral.id == referral_id)
+
+
+def kinds_of(within: Subquery) -> Iterable[Any]:
+    """Return of each of these rows' cases what kind it is: area, pathway, outcome, birthday, when it came (columns)."""
+    asked = select(
+        Referral.id.label("referral_id"),
+        Referral.received_at,
+        Referral.force_code,
+        Referral.district_code,
+        Referral.pathway,
+        Referral.outcome_type,
+        Participant.born_on,
+    )
+    asked = asked.join(within, within.c.referral_id == Referral.id)
+    return db.session.execute(asked.join(Participant, Participant.id == Referral.participant_id))
+
+
+def strands_of(within: Subquery) -> Iterable[Any]:
+    """Return (referral_id, strand) of these rows' cases: none or several of each."""
+    asked = select(ReferralStrand.referral_id, ReferralStrand.strand)
+    return db.session.execute(asked.join(within, within.c.referral_id == ReferralStrand.referral_id))

@@ -127,7 +127,7 @@ programme_template recovery_code register_entry responsibility role_held rule_se
 sent_form signed_in_session support_service target throttle topic_version trial trial_difference working_hours
 access_request access_item access_copy audit_link audit_seal case_count kept_count to_recount frozen_period
 frozen_figure late_change made_return return_column return_form audit_redaction
-retention_schedule
+retention_schedule figures_release released_cell released_column
 """
 GROUPS = """
 booked_group booked_topic booking counted_group covered_topic delivery_record disclosure event_group event_holder

@@ -33,7 +33,7 @@ STATIC_AGE = "public, max-age=31536000, immutable"
 
 
 def register(app: Flask) -> None:
-    """Put the headers on every answer; pages are never kept by a browser or a proxy.
+    """Put the headers on every answer; pages are never kept by a browser or a proxy, but for those that are public.
 
     TRUSTED_PROXIES says how many proxies stand before us: that many say who is calling and how; nobody else does.
     """
@@ -51,7 +51,12 @@ def register(app: Flask) -> None:
 
 
 def _kept(response: Response) -> str:
-    """Say how long an answer may be kept: a fingerprinted file for ever, another file while it is unchanged."""
+    """Say how long an answer may be kept: a fingerprinted file for ever, another file while it is unchanged.
+
+    A view whose answer is the same for everybody has said so itself, and how long.
+    """
+    if response.cache_control.public:
+        return response.headers["Cache-Control"]
     if request.endpoint != "static" or response.status_code not in {200, 304}:
         return "no-store"
     return STATIC_AGE if request.args.get("v") else "no-cache"

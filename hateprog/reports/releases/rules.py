@@ -55,6 +55,19 @@ STATE_LABELS: dict[State, str] = {
 }
 
 
+class ApprovedAs(StrEnum):
+    """As what somebody approved a release: that is told to everybody, and their name is not."""
+
+    COMMISSIONER = "commissioner"
+    COORDINATOR = "coordinator"
+
+
+APPROVED_AS_LABELS: dict[ApprovedAs, str] = {
+    ApprovedAs.COMMISSIONER: N_("the commissioner"),
+    ApprovedAs.COORDINATOR: N_("a coordinator of the programme who did not prepare them"),
+}
+
+
 class Hiding(StrEnum):
     """How small counts are kept from being told."""
 
@@ -85,6 +98,13 @@ TABLE_LABELS: dict[Table, str] = {
     Table.PATHWAYS: N_("Referrals by pathway"),
     Table.OUTCOMES: N_("Referrals by how the crime was dealt with"),
 }
+ROW_LABELS: dict[Table, str] = {
+    Table.HEADLINES: N_("Measure"),
+    Table.STRANDS: N_("Strand"),
+    Table.AGES: N_("Age when the referral came"),
+    Table.PATHWAYS: N_("Pathway"),
+    Table.OUTCOMES: N_("How the crime was dealt with"),
+}
 NOT_TO_BE_ADDED = N_("A case may have several strands: do not add these numbers.")
 
 CASES = "referrals_received"
@@ -99,6 +119,7 @@ OTHER = "other"
 UNKNOWN = "unknown"
 
 PARTS: Mapping[str, str] = {
+    "under_18_sessions": "sessions_held",
     "under_18s_one_to_one": "people_one_to_one",
     "group_pupils": "group_attendances",
     "follow_ups_recorded_3": "follow_ups_due_3",
