@@ -87,7 +87,7 @@ def approve(actor: Actor, release: Release, /) -> Release:
     queries.one_after_the_other()
     given_away = against(queries.seen(release), queries.earlier_than(release))
     if given_away:
-        raise RuleBroken(why_not(given_away))
+        raise RuleBroken(why_not(given_away, release.hiding))
     release.approved_person, release.approved_at = actor.person_id, utcnow()
     is_commissioner = Role.COMMISSIONER in actor.roles
     release.approved_as = ApprovedAs.COMMISSIONER if is_commissioner else ApprovedAs.COORDINATOR
@@ -132,8 +132,8 @@ def _check_period(release: Release) -> None:
         raise NotNow(said)
 
 
-def why_not(given_away: GivenAway) -> str:
-    """Return the sentence that says why a release is not approved; never which count, nor how many."""
+def why_not(given_away: GivenAway, hiding: Hiding) -> str:
+    """Return the sentences that say why a release is not approved and what to do; never which count, nor how many."""
     table = _(TABLE_LABELS[given_away.table])
     if given_away.changed:
         said = _(
@@ -143,5 +143,7 @@ def why_not(given_away: GivenAway) -> str:
         said = _("Together with several earlier releases, “{table}” would let a number of 1 to 4 be worked out")
     else:
         said = _("Together with the release {earlier}, “{table}” would let a number of 1 to 4 be worked out")
-    advice = _("Withdraw this one, and prepare it rounded or for other days.")
+    advice = _("Withdraw this one, and prepare figures of other days.")
+    if hiding is Hiding.HIDDEN:
+        advice = _("Withdraw this one, and prepare it rounded or for other days.")
     return f"{said.format(table=table, earlier=given_away.earlier)}. {advice}"

@@ -1,4 +1,4 @@
-"""The generated service in January 2027, and the steps of a release as people take them."""
+"""Figures in January 2027, and the steps of a release as people take them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hateprog.reports.releases import queries, service
 from hateprog.reports.releases.models import Release
 from hateprog.reports.releases.rules import Hiding, State
 from tests import factories as make
+from tests.factories.areas import ROTHERHAM
 
 NOW = datetime(2027, 1, 20, 12, tzinfo=UTC)
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
@@ -84,5 +85,21 @@ class Takers:
 
 
 @pytest.fixture
-def takers(service: Any, saved: Any) -> Takers:
+def takers(saved: Any) -> Takers:
+    """Forty referrals of spring and summer in one district, three of them before Christmas."""
+    saved(make.rotherham())
+    several(saved, datetime(2026, 3, 10, 9, tzinfo=UTC), 20)
+    several(saved, datetime(2026, 7, 10, 9, tzinfo=UTC), 17)
+    several(saved, datetime(2026, 12, 23, 9, tzinfo=UTC), 3)
+    return Takers(saved)
+
+
+def several(saved: Any, received: datetime, many: int) -> None:
+    """Store referrals that came at this moment."""
+    saved(*(make.referral(district=ROTHERHAM, received_at=received) for _each in range(many)))
+
+
+@pytest.fixture
+def generated(service: Any, saved: Any) -> Takers:
+    """The generated service, and who takes the steps in it."""
     return Takers(saved)
