@@ -101,7 +101,7 @@ TABLE_LABELS: dict[Table, str] = {
 ROW_LABELS: dict[Table, str] = {
     Table.HEADLINES: N_("Measure"),
     Table.STRANDS: N_("Strand"),
-    Table.AGES: N_("Age when the referral came"),
+    Table.AGES: N_("Age at referral"),
     Table.PATHWAYS: N_("Pathway"),
     Table.OUTCOMES: N_("How the crime was dealt with"),
 }

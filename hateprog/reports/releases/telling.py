@@ -41,8 +41,6 @@ class Shown:
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     note: str | None = None
-    text_columns: int = 1
-    """How many columns, from the left, hold words and no numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +117,13 @@ def _headlines(release: Release) -> Shown:
     for cell in release.cells:
         if cell.kind is Table.HEADLINES:
             measure = BY_CODE.get(cell.line)
-            name, unit = (_(measure.name), _(UNIT_LABELS[measure.unit])) if measure else (cell.line, "")
-            rows.append((name, unit, _number(cell)))
+            unit = _(UNIT_LABELS[measure.unit]) if measure and cell.number is not None else ""
+            rows.append((_(measure.name) if measure else cell.line, f"{_number(cell)} {unit}".rstrip()))
     return Shown(
         _(rules.TABLE_LABELS[Table.HEADLINES]),
-        (_(rules.ROW_LABELS[Table.HEADLINES]), _("What one of it is"), _("Number")),
+        (_(rules.ROW_LABELS[Table.HEADLINES]), _("Number")),
         rows,
         _("These numbers count different things: do not add them."),
-        text_columns=2,
     )
 
 
@@ -136,10 +133,11 @@ def _tables(release: Release) -> Iterator[Shown]:
         cells = [cell for cell in release.cells if cell.kind is table]
         if table is Table.HEADLINES or not cells:
             continue
-        columns = list(dict.fromkeys(cell.column_code for cell in cells))
+        columns = [code for code in dict.fromkeys(cell.column_code for cell in cells) if _has_any(cells, code)]
         by_row: dict[str, list[str]] = {}
         for cell in cells:
-            by_row.setdefault(cell.line, []).append(_number(cell))
+            if cell.column_code in columns:
+                by_row.setdefault(cell.line, []).append(_number(cell))
         headings = [_column(code, names) for code in columns] if len(columns) > 1 else [_("Number")]
         yield Shown(
             _(rules.TABLE_LABELS[table]),
@@ -149,8 +147,13 @@ def _tables(release: Release) -> Iterator[Shown]:
         )
 
 
+def _has_any(cells: Sequence[ReleasedCell], code: str) -> bool:
+    """Say whether a column is worth showing: the areas of which nothing came are left out."""
+    return code == EVERY or any(cell.number != 0 for cell in cells if cell.column_code == code)
+
+
 def _number(cell: ReleasedCell) -> str:
-    return _("not shown") if cell.number is None else f"{cell.number:,}"
+    return _("not\N{NO-BREAK SPACE}shown") if cell.number is None else f"{cell.number:,}"
 
 
 def _row(table: Table, line: str) -> str:
@@ -179,7 +182,7 @@ def _to_know(release: Release) -> Iterator[str]:
             "“Not shown” stands for a number from 1 to 4, or for another number from which one of those could be "
             "worked out: so few people might be recognised. It never stands for nobody."
         )
-    if any(column.code == OTHER for column in release.columns):
+    if _has_any([cell for cell in release.cells if cell.column_code == OTHER], OTHER):
         yield _("Areas with few referrals are counted together.")
     left_out = [
         _(rules.TABLE_LABELS[table]) for table in Table if all(cell.kind is not table for cell in release.cells)
@@ -197,7 +200,9 @@ def _definitions(release: Release) -> Iterator[tuple[str, str]]:
         measure = BY_CODE.get(cell.line) if cell.kind is Table.HEADLINES else None
         if measure is None:
             continue
-        said = _("{what} Counted by: {date}.").format(what=_(measure.what), date=_(measure.counting_date).rstrip("."))
+        said = _("{what} Day that counts: {date}.").format(
+            what=_(measure.what), date=_(measure.counting_date).rstrip(".")
+        )
         if versions.get(measure.code, measure.version) != measure.version:
             said += " " + _("This is how it is counted now; these figures were counted by an earlier definition.")
         yield _(measure.name), said
