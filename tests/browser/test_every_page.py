@@ -30,6 +30,7 @@ PUBLIC = (
     "/referral-form",
     "/referral-form?pathway=out_of_court",
     "/referral-form?pathway=early_intervention",
+    "/published",
     "/help",
     "/privacy",
     "/accessibility",
