@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import product
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import NotAllowed, NotNow, RuleBroken
 from hateprog.reports.periods import service as periods
 from hateprog.reports.releases import service
+from hateprog.reports.releases.differencing import against
 from hateprog.reports.releases.models import Release
 from hateprog.reports.releases.rules import CASES, TRANSITIONS, ApprovedAs, Hiding, State, Step, Table
 from hateprog.store.base import db
@@ -149,7 +151,17 @@ def test_a_reason_that_is_none_withdraws_nothing(takers: Takers) -> None:
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
-def test_of_two_approved_at_once_that_tell_too_much_together_one_is(fresh_app: Flask) -> None:
+def test_of_two_approved_at_once_that_tell_too_much_together_one_is(
+    fresh_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given that each has read what came before it long before it is done."""
+
+    def slowly(*what: Any) -> Any:
+        found = against(*what)
+        sleep(1)
+        return found
+
+    monkeypatch.setattr(service, "against", slowly)
     with fresh_app.app_context():
         save(make.rotherham())
         for month, many in ((2, 20), (5, 3)):
