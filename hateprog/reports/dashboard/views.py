@@ -12,6 +12,7 @@ from hateprog.reports.dashboard.panels import (
     headline,
     months,
     questions,
+    satisfaction,
     schools,
     strands,
     support,
@@ -23,6 +24,7 @@ from hateprog.reports.dashboard.rules import Panel
 from hateprog.reports.measures.choosing import chosen_here
 from hateprog.reports.measures.policy import Can as CanFigure
 from hateprog.reports.measures.queries import Asked
+from hateprog.reports.satisfaction.policy import Can as CanSatisfaction
 from hateprog.reports.targets.policy import Can as CanTarget
 from hateprog.web.gate import allows, can
 
@@ -58,6 +60,7 @@ def _panels(asked: Asked, *, exact: bool) -> list[Panel]:
         times.panel,
         strands.panel,
         *((harmed.panel, questions.panel) if can(Can.HARMED) else ()),
+        satisfaction.panel if can(CanSatisfaction.COUNT) else None,
         support.panel,
         schools.panel,
     )

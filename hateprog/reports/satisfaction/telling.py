@@ -30,15 +30,22 @@ HIDDEN = "–"
 COLUMNS: tuple[Outcome | None, ...] = (*Outcome, None)
 NOTHING_PUT_DOWN = N_("Nothing put down")
 Line = tuple[str, str]
+Counts = tuple[tuple[str, int | None], ...]
+"""Answers with how many gave them; None for a count that is not told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """How the answers to one question divide: the question, and a line for each answer. `adds_up` to all answers."""
+    """How the answers to one question divide: the question, and each answer's count. `adds_up` to all answers."""
 
     title: str
-    lines: tuple[Line, ...]
+    counts: Counts
     adds_up: bool = True
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Return each answer with its count in words."""
+        return tuple((name, HIDDEN if count is None else f"{count:,}") for name, count in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,11 @@ class Shown:
     rate: str | None
     divisions: tuple[Division, ...]
     few: bool = False
+
+    @property
+    def none_answered(self) -> bool:
+        """Say whether it is told that nobody answered: else, without divisions, how they divide is hidden."""
+        return bool(self.places) and self.places[-1][1 + COLUMNS.index(Outcome.ANSWERED)] == "0"
 
 
 def is_exact(audience: Audience, *, reads_rows: bool) -> bool:
@@ -131,10 +143,10 @@ def _divisions(told: Told, wording: Wording, labels: Mapping[str, str], *, exact
         return ()
     ratings = {_(label): told.ratings[value] for value, label in RATING_LABELS.items()}
     return (
-        Division(wording.rating, _lines(ratings, exact=exact)),
+        Division(wording.rating, _summing(ratings, exact=exact)),
         Division(wording.satisfactory, _chosen(told, labels, exact=exact), adds_up=False),
-        Division(wording.difference, _lines(_partly(told.difference), exact=exact)),
-        Division(wording.recommend, _lines(_partly(told.recommend), exact=exact)),
+        Division(wording.difference, _summing(_partly(told.difference), exact=exact)),
+        Division(wording.recommend, _summing(_partly(told.recommend), exact=exact)),
     )
 
 
@@ -142,20 +154,20 @@ def _partly(counts: Counter[Partly]) -> dict[str, int]:
     return {_(label): counts[each] for each, label in PARTLY_LABELS.items()}
 
 
-def _lines(counts: Mapping[str, int], *, exact: bool) -> tuple[Line, ...]:
-    """Return the lines of a division; the sum is told beside it, so one too short to hide anything is hidden whole."""
+def _summing(counts: Mapping[str, int], *, exact: bool) -> Counts:
+    """Return what is told of a division; the sum is told beside it, so one too short to hide anything goes whole."""
     numbers = list(counts.values())
     out = frozenset[int]() if exact else hidden_in_list(numbers)
     if _too_short(numbers, out):
         out = frozenset(range(len(numbers)))
-    return tuple((name, HIDDEN if at in out else f"{count:,}") for at, (name, count) in enumerate(counts.items()))
+    return tuple((name, None if at in out else count) for at, (name, count) in enumerate(counts.items()))
 
 
-def _chosen(told: Told, labels: Mapping[str, str], *, exact: bool) -> tuple[Line, ...]:
+def _chosen(told: Told, labels: Mapping[str, str], *, exact: bool) -> Counts:
     """Return how often each thing was chosen as satisfactory: neither one to four who chose it, nor who did not."""
 
-    def text(count: int) -> str:
+    def shown(count: int) -> int | None:
         small = any(0 < each < FEWEST_SHOWN for each in (count, told.answered - count))
-        return HIDDEN if small and not exact else f"{count:,}"
+        return None if small and not exact else count
 
-    return tuple((label, text(told.aspects[code])) for code, label in labels.items())
+    return tuple((label, shown(told.aspects[code])) for code, label in labels.items())

@@ -10,7 +10,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from hateprog.evaluation.satisfaction import service as asking
+from hateprog.evaluation.satisfaction.rules import Audience, Outcome, Partly, Said
 from hateprog.kernel.clock import today, utcnow
+from hateprog.referrals.rules import EndReason, Stage
 from hateprog.reports.dashboard import queries
 from hateprog.reports.dashboard.panels import funnel, harmed, schools
 from hateprog.reports.dashboard.rules import Panel, lots
@@ -25,11 +28,14 @@ from hateprog.victims.offers.models import NoOffer
 from hateprog.victims.offers.rules import Because
 from tests import factories as make
 from tests.authorisation import EVERY_COLUMN, cells
+from tests.closing.conftest import over
 from tests.factories.areas import HAMPSHIRE, ROTHERHAM, SOUTH_YORKSHIRE, SOUTHAMPTON
+from tests.sessions.conftest import allocated
 
 ASKED = Asked(Period(date(2026, 1, 1), date(2026, 12, 31)))
 YEAR = "first-day=1&first-month=1&first-year=2026&last-day=31&last-month=12&last-year=2026"
 HERE = f"/dashboard?{YEAR}"
+SATISFACTION = "Satisfaction of both sides"
 HARMED = ("People harmed: every one offered", "Questions of people harmed")
 
 
@@ -140,6 +146,26 @@ def test_a_target_stands_beside_what_came_with_its_share(saved: Any, client_as: 
     assert "4 target" in page
 
 
+def test_how_content_people_were_is_drawn_to_a_coordinator_and_a_small_count_to_nobody_else(
+    saved: Any, client_as: Any
+) -> None:
+    scene = over(allocated(saved), saved, Stage.COMPLETED, EndReason.COMPLETED)
+    said = Said(Outcome.ANSWERED, 4, Partly.PARTLY, Partly.YES, ("listened",))
+    by = make.actor(scene.coordinator)
+    asking.record(by, scene.case, audience=Audience.PARTICIPANT, asked_on=today(), said=said)
+
+    exact = client_as(scene.coordinator).get("/dashboard").text.split(f">{SATISFACTION}</h2>")[1]
+    hidden = client_as(saved(make.evaluator())).get("/dashboard").text.split(f">{SATISFACTION}</h2>")[1]
+
+    participants = "People referred, after their programme: 5, very content 0, 4, content 1, 3, neither 0"
+    assert participants in exact
+    assert "I was listened to: People 1" in exact
+    assert "Of 1 asked, 1 answered" in exact
+    assert "after their programme: 5, very content hidden, 4, content hidden" in hidden
+    assert "I was listened to" not in hidden
+    assert "answered" not in hidden.split("<figure")[0].replace("who answered", "")
+
+
 @pytest.mark.usefixtures("service")
 def test_whoever_sees_counts_alone_sees_no_row_and_no_force_area(saved: Any, client_as: Any) -> None:
     browser = client_as(saved(make.commissioner()))
@@ -164,7 +190,8 @@ def test_a_small_count_is_drawn_for_no_inspector(saved: Any, client_as: Any) -> 
     assert "fewer than 5" in page
     assert "A hatched mark" in page
     assert "43" not in page.split("On this page")[1].split("<footer")[0].replace("#54319f", "")
-    assert "A hatched mark" not in client_as(saved(make.coordinator())).get(HERE).text
+    coordinators = client_as(saved(make.coordinator())).get(HERE).text
+    assert "A hatched mark" not in coordinators.split('id="satisfaction"')[0]
 
 
 def test_the_page_asks_as_often_for_no_case_as_for_many(
@@ -197,6 +224,18 @@ def test_who_sees_people_harmed_in_figures(
     saved(make.rotherham())
     page = client_as(saved(getattr(make, role)())).get("/dashboard").text
     assert [title in page for title in HARMED] == [sees, sees]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("permission", "role", "theirs", "sees"),
+    list(cells(["satisfaction.count"], dict.fromkeys("Yk", (True, True)) | {"F": (False, False)}, EVERY_COLUMN)),
+)
+def test_who_sees_how_content_people_were(
+    saved: Any, client_as: Any, permission: str, role: str, theirs: bool, sees: bool
+) -> None:
+    saved(make.rotherham())
+    assert (SATISFACTION in client_as(saved(getattr(make, role)())).get("/dashboard").text) == sees
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
