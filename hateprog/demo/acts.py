@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import Any
 
-from hateprog.demo import closings, questionnaires, register, support
+from hateprog.demo import closings, harmed, questionnaires, register, satisfaction, support
 from hateprog.demo.stories import Case
 from hateprog.eligibility import beside, standing
 from hateprog.eligibility import queries as decisions
@@ -22,7 +23,7 @@ from hateprog.letters.rules import Channel, Kind
 from hateprog.referrals import queries as cases
 from hateprog.referrals import service as referrals
 from hateprog.referrals.facts import Told
-from hateprog.referrals.rules import CpsView, EndReason, Pathway
+from hateprog.referrals.rules import CpsView, EndReason, HarmedView, Pathway
 from hateprog.sessions.concerns import queries as worries
 from hateprog.sessions.concerns import service as concerns
 from hateprog.sessions.notes import NoteKind
@@ -72,6 +73,8 @@ class Story:
         self.practitioner = actors[case.practitioner]
         self.referral: Any = None
         self.given: dict[str, Any] = {}
+        self.who = f"{case.given_name} {case.family_name}"
+        self.harmed_id: Any = None
 
     def _fresh(self) -> Any:
         self.referral = cases.one_referral(self.referral.id)
@@ -330,6 +333,18 @@ class Story:
             liaisons.take_on(liaison, at_hand)
             at_hand = victims.one_case(case_id)
         offering.nobody_to_offer(liaison, at_hand, because=Because.NOT_IDENTIFIED, why=NOBODY_KNOWN)
+
+    def offer_to_the_harmed(self) -> None:
+        """The liaison makes the offer to whoever was harmed, where that is known and they agree to the programme."""
+        if self.case.more.get("harmed_view") is HarmedView.AGREES:
+            chance = Random(f"harmed by {self.who}")  # noqa: S311 - what it draws is an invented name
+            self.harmed_id = harmed.offer(self.actors["liaison"], self.referral.id, chance)
+
+    def ask_how_it_was(self) -> None:
+        """Everybody on both sides of a case that is over is asked how content they were, in so far as they can be."""
+        satisfaction.ask_after_case(self.practitioner, self.coordinator, self._fresh(), self.who)
+        if self.harmed_id:
+            satisfaction.ask_harmed(self.actors["liaison"], self.harmed_id, self.who)
 
     def follow_up(self) -> None:
         """The practitioner asks how things are, three months after the end."""

@@ -49,14 +49,17 @@ APPROVED: Act = ("approve", 1, 5)
 GIVEN: Act = ("allocate", 1, 2)
 A_SESSION: tuple[Act, ...] = (("plan", 1, 4), ("hold", 5, 5))
 MISSED: tuple[Act, ...] = (("plan", 1, 4), ("miss", 5, 5))
-THREE = A_SESSION * 3
-BEGUN: tuple[Act, ...] = (*SENT, ASKED, APPROVED, GIVEN)
+OFFERED: Act = ("offer_to_the_harmed", 0, 0)
+HOW_IT_WAS: Act = ("ask_how_it_was", 1, 3)
+THREE = (*A_SESSION * 3, HOW_IT_WAS)
+TWO_MORE = (*A_SESSION * 2, HOW_IT_WAS)
+BEGUN: tuple[Act, ...] = (*SENT, ASKED, APPROVED, GIVEN, OFFERED)
 WITH_A_CONDITION: tuple[Act, ...] = (*SENT, ASKED, ("approve_with_a_condition", 1, 5), GIVEN)
 TO_THE_CPS: tuple[Act, ...] = (*SENT, ASKED, ("ask_the_cps", 1, 4))
 
 COURSES: tuple[Course, ...] = (
     Course("completed", 14, (*BEGUN, *THREE)),
-    Course("completed, a session missed", 6, (*BEGUN, *A_SESSION, *MISSED, *A_SESSION, *A_SESSION)),
+    Course("completed, a session missed", 6, (*BEGUN, *A_SESSION, *MISSED, *TWO_MORE)),
     Course("completed, from paper", 3, (*ON_PAPER, ASKED, APPROVED, GIVEN, *THREE)),
     Course("completed, referred themselves", 4, (*BY_ONESELF, ASKED, APPROVED, GIVEN, *THREE), pathways=(EARLY,)),
     Course("completed, with a condition", 8, (*WITH_A_CONDITION, ("meet", 1, 4), *THREE)),
@@ -80,9 +83,9 @@ COURSES: tuple[Course, ...] = (
            Ground.FOR_THE_CPS, (OUT_OF_COURT,)),
     Course("voided before it began", 2, (*BEGUN, ("correct", 1, 2), ASKED, APPROVED, *THREE)),
     Course("voided between sessions", 3,
-           (*BEGUN, *A_SESSION, ("correct", 1, 2), ASKED, APPROVED, *A_SESSION, *A_SESSION)),
+           (*BEGUN, *A_SESSION, ("correct", 1, 2), ASKED, APPROVED, *TWO_MORE)),
     Course("voided, and a session lost", 2,
-           (*BEGUN, *A_SESSION, ("plan", 1, 2), ("correct", 1, 2), ASKED, ("approve", 6, 7), *A_SESSION, *A_SESSION)),
+           (*BEGUN, *A_SESSION, ("plan", 1, 2), ("correct", 1, 2), ASKED, ("approve", 6, 7), *TWO_MORE)),
     Course("voided, then declined", 1, (*BEGUN, ("correct", 1, 2), ASKED, ("decline", 2, 4))),
     Course("voided, then stopped", 1, (*BEGUN, *A_SESSION, ("correct", 1, 2), ("stop", 1, 2))),
     Course("clock paused", 2, (*SENT, ASKED, ("pause", 1, 2), ("resume", 3, 6), ("approve", 1, 3), GIVEN, *THREE)),

@@ -9,6 +9,7 @@ from typing import Any
 
 from hateprog.accounts import queries as accounts
 from hateprog.areas.queries import bank_holidays
+from hateprog.demo import satisfaction
 from hateprog.demo.acts import moment
 from hateprog.demo.people import SCHOOL_PERSON
 from hateprog.demo.schools import ROTHERHAM, SCHOOLS
@@ -41,6 +42,7 @@ def happenings(actors: Mapping[str, Actor]) -> list[tuple[datetime, Callable[[],
         (moment(today() - timedelta(days=BOOKED_BEFORE), 12), partial(_book, actors, (recorded, to_record))),
         (moment(recorded, 16), partial(_record, actors["practitioner"], recorded)),
         (moment(recorded, 17), partial(_rate, recorded)),
+        (moment(recorded, 18), partial(satisfaction.ask_teachers, actors["coordinator"], days=0)),
     ]
 
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from hateprog.areas.queries import bank_holidays
-from hateprog.demo import words
+from hateprog.demo import satisfaction, words
 from hateprog.demo.acts import moment
 from hateprog.demo.people import SOUTH_YORKSHIRE
 from hateprog.demo.schools import ROTHERHAM as AUTHORITY
@@ -36,6 +36,9 @@ from hateprog.sessions.group.rules import Details, Group
 from hateprog.sessions.group.service import Terms
 from hateprog.sessions.library import queries as library
 from hateprog.sessions.year_groups import YearGroup
+
+Happening = tuple[datetime, Callable[[], object]]
+"""A moment, and what happens then."""
 
 TARGETS = {"group_pupils": 600, "sessions_held": 40}
 """What is asked for: young people (each counted once, in group sessions) and one-to-one sessions."""
@@ -152,7 +155,11 @@ def _referrer(age: int, pathway: Pathway) -> str:
 
 def weeks(day: date) -> list[date]:
     """Return the Mondays of the funded year's school weeks with a fortnight of it before them: at least two."""
-    year = period(day)
+    return weeks_of(period(day))
+
+
+def weeks_of(year: Period) -> list[date]:
+    """Return the Mondays of the school weeks that lie in a year with a fortnight of it before them."""
     begin = [date(each, *from_on) for each in (year.first.year, year.last.year) for from_on in TERM_TIME]
     mondays = [each + timedelta(days=-each.weekday() % 7) for each in begin]
     return [each for each in mondays if year.first + OPENED_BEFORE <= each <= year.last - timedelta(days=4)]
@@ -166,16 +173,20 @@ def set_targets(coordinator: Actor, day: date) -> None:
         targets.set_target(coordinator, None, **asked, first=year.first, last=year.last)
 
 
-def happenings(actors: Mapping[str, Actor]) -> list[tuple[datetime, Callable[[], object]]]:
+def happenings(actors: Mapping[str, Actor]) -> list[Happening]:
     """Return what happens in schools: each week is booked a fortnight before, each day recorded in the afternoon."""
-    told: list[tuple[datetime, Callable[[], object]]] = []
     first, *_between, last = weeks(today())
-    for monday, visits in ((first, OTHER_SCHOOLS), (last, A_WHOLE_SCHOOL)):
-        told.append((moment(monday - OPENED_BEFORE, 9), partial(_book, actors, monday, visits)))
-        for weekday in sorted({each.weekday for each in visits}):
-            day = monday + timedelta(days=weekday)
-            told.append((moment(day, 16), partial(_record, actors["practitioner"], day)))
-    return told
+    return [*week(actors, first, OTHER_SCHOOLS), *week(actors, last, A_WHOLE_SCHOOL)]
+
+
+def week(actors: Mapping[str, Actor], monday: date, visits: tuple[Visit, ...]) -> list[Happening]:
+    """Return what happens in a week in schools: it is booked, held, and on its Friday the teachers are asked."""
+    told: list[Happening] = [(moment(monday - OPENED_BEFORE, 9), partial(_book, actors, monday, visits))]
+    for weekday in sorted({each.weekday for each in visits}):
+        day = monday + timedelta(days=weekday)
+        told.append((moment(day, 16), partial(_record, actors["practitioner"], day)))
+    friday = moment(monday + timedelta(days=4), 17)
+    return [*told, (friday, partial(satisfaction.ask_teachers, actors["coordinator"], days=4))]
 
 
 def _working_days(year: Period) -> list[date]:

@@ -1,4 +1,7 @@
-"""People harmed in the demonstration: three invented people, and their questions at different points of the way."""
+"""People harmed in the demonstration: three invented people with their questions at different points of the way.
+
+In the year's cases others, who were made the offer and no more.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from functools import partial
 from itertools import cycle
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +60,21 @@ PEOPLE: tuple[dict[str, str], ...] = (
         "enhanced": "vulnerable_or_intimidated",
     },
 )
+GIVEN_NAMES = ("Adaeze", "Bogumila", "Clive", "Delphine", "Ewan", "Fatou", "Gideon", "Hana", "Ivo", "Kofi", "Leila")
+FAMILY_NAMES = (
+    "Achterberg",
+    "Bello",
+    "Cassidy",
+    "Duarte",
+    "Ekwueme",
+    "Fontaine",
+    "Hosseini",
+    "Ito",
+    "Joshi",
+    "Lindqvist",
+)
+"""Of those who are offered something in the cases of the year: names that nobody has who is referred."""
+
 ASKED = (
     "Why did you pick me? Had you seen me before?",
     "Do you know that I changed the way I walk home because of that day?",
@@ -73,6 +92,22 @@ def happenings(actors: Mapping[str, Actor]) -> list[tuple[datetime, Callable[[],
         (datetime.combine(yesterday, time(hour), tzinfo=LONDON), partial(step, actors, asked))
         for hour, step in enumerate(steps, start=10)
     ]
+
+
+def offer(liaison: Actor, referral_id: UUID, chance: Random) -> UUID:
+    """Put down somebody who was harmed in a case, and make the offer by telephone; return their id in the case."""
+    at_hand: Any = victims.one_case(referral_id)
+    if at_hand.liaison is None:
+        victims_service.take_on(liaison, at_hand)
+        at_hand = victims.one_case(referral_id)
+    name = f"{chance.choice(GIVEN_NAMES)} {chance.choice(FAMILY_NAMES)}"
+    told = {"name": name, "phone": f"07700 900{chance.randrange(1000):03}", "contact_by": "phone"}
+    part: UUID = victims_service.take_down(liaison, at_hand, given=told).id
+    harmed = offers.one_harmed(part)
+    assert harmed is not None  # it has just been put down
+    words = wording(Channel.PHONE, name=name, liaison="Lena Marsh")
+    offers_service.make(liaison, harmed, how=Channel.PHONE, words=words, made_on=today(), sender=Sender.LIAISON)
+    return part
 
 
 def _put_down(actors: Mapping[str, Actor], asked: dict[str, Any]) -> None:

@@ -20,7 +20,19 @@ from hateprog.accounts.rules import CoverAsked, Invitation
 from hateprog.accounts.tokens import hash_of, new_token
 from hateprog.areas import service as areas
 from hateprog.areas.rules import Lookup, Place
-from hateprog.demo import delivered, events, funded, harmed, questionnaires, register, schools, support, year
+from hateprog.demo import (
+    delivered,
+    events,
+    frozen,
+    funded,
+    harmed,
+    questionnaires,
+    register,
+    schools,
+    support,
+    terms,
+    year,
+)
 from hateprog.demo.acts import Story, moment
 from hateprog.demo.people import DISTRICTS, HAMPSHIRE, PASSWORD, PEOPLE, SHOWN, SOUTH_YORKSHIRE, Someone
 from hateprog.demo.scrutiny import scrutinise
@@ -87,11 +99,13 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
         *events.happenings(actors),
         *delivered.happenings(actors),
         *funded.happenings(actors),
+        *terms.happenings(actors),
         (moment(today() - timedelta(days=delivered.BOOKED_BEFORE), 9), lambda: schools.let_in(actors["coordinator"])),
         (moment(recently, 10), schools.ask_for_an_account),
         (moment(recently, 8), lambda: _go_on_leave(actors)),
         (moment(recently, 11), lambda: scrutinise(actors)),
         *harmed.happenings(actors),
+        (moment(recently, 12), lambda: frozen.freeze_quarter(actors["coordinator"])),
     ]
     evenings = {when.date() for when, _act in told if when.date() < today()}
     told += [(moment(day, EVENING), _close_the_day) for day in evenings]

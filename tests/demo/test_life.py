@@ -20,19 +20,23 @@ from config import Settings
 from hateprog import demo
 from hateprog.app import create_app
 from hateprog.cli import as_it_goes, command_line
-from hateprog.demo import funded
+from hateprog.demo import frozen, funded
 from hateprog.demo.people import HAMPSHIRE, PASSWORD, PEOPLE, SHOWN, SOUTH_YORKSHIRE
 from hateprog.eligibility.deciding import APPROVALS, Outcome, Standing
 from hateprog.eligibility.models import ApprovalCondition, Assessment, ClockPause, Decision
 from hateprog.eligibility.rule_sets import files
 from hateprog.eligibility.trials.models import Trial, TrialDifference
 from hateprog.eligibility.trials.rules import Turn
+from hateprog.evaluation.satisfaction.wording import labels, newest
 from hateprog.kernel.clock import today, utcnow
 from hateprog.referrals.models import Referral
 from hateprog.referrals.rules import ENDED, EndReason, Pathway, Source, Stage
 from hateprog.reports.measures import queries as measures
 from hateprog.reports.measures.definitions import BY_CODE
 from hateprog.reports.measures.queries import Asked
+from hateprog.reports.periods import queries as periods
+from hateprog.reports.satisfaction import queries as satisfaction
+from hateprog.reports.satisfaction import telling
 from hateprog.sessions.one_to_one.models import Appointment, Enrolment
 from hateprog.sessions.one_to_one.rules import Kept, Progress
 from hateprog.store import verify
@@ -117,6 +121,21 @@ def test_the_funded_year_comes_to_the_published_figures_and_the_pages_derive_the
     assert any("Ferncliffe Academy" in page and "1,225" in page for page in pages)
     commissioner = browser_of("commissioner").get("/targets").text
     assert "231 %" in commissioner
+
+
+def test_both_sides_said_how_content_they_were_and_the_shares_may_be_told() -> None:
+    first, last = funded.period(today()).first, today()
+    for audience, told in satisfaction.told(first, last).items():
+        shown = telling.shown(told, newest(audience), labels(audience), {}, exact=False)
+        assert told.answered >= 10, audience
+        content, *_others = shown.divisions
+        assert all(count is not None for _answer, count in content.counts), audience
+
+
+def test_the_last_quarter_is_frozen_and_reported_to_the_board(browser_of: Any) -> None:
+    (period,) = periods.frozen()
+    assert today() - timedelta(days=100) < period.last < today()
+    assert frozen.RECIPIENT in browser_of("coordinator").get(f"/periods/{period.id}/return").text
 
 
 def test_every_outcome_was_decided_by_an_inspector_of_the_area() -> None:

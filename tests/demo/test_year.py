@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from hateprog.areas.queries import bank_holidays
-from hateprog.demo import funded, year
+from hateprog.demo import frozen, funded, terms, year
 from hateprog.demo.acts import STEPS
 from hateprog.demo.courses import COURSES, Ground
 from hateprog.demo.people import DISTRICTS, PEOPLE
@@ -134,6 +134,27 @@ def test_the_schools_of_the_funded_year_have_a_week_each_with_a_fortnight_before
         assert monday.weekday() == 0
         assert asked.first <= monday - funded.OPENED_BEFORE
         assert monday + timedelta(days=4) <= asked.last
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_weeks_of_the_year_in_two_schools_are_after_the_funded_one_and_over(day: date) -> None:
+    weeks = terms.weeks(day)
+    assert len(weeks) >= 2
+    for monday in weeks:
+        assert funded.period(day).last < monday - funded.OPENED_BEFORE
+        assert monday + timedelta(days=4) < day
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (date(2026, 11, 27), date(2026, 7, 1), date(2026, 9, 30)),
+        (date(2027, 1, 1), date(2026, 10, 1), date(2026, 12, 31)),
+        (date(2028, 6, 30), date(2028, 1, 1), date(2028, 3, 31)),
+    ],
+)
+def test_the_frozen_quarter_is_the_one_before(day: date, first: date, last: date) -> None:
+    assert frozen.quarter_before(day) == (first, last)
 
 
 def test_every_pupil_of_one_school_and_some_of_two_others_come_once() -> None:
