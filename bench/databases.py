@@ -24,7 +24,7 @@ from hateprog.store.base import speak_sqlite_properly
 
 FOLDER = Path(tempfile.gettempdir()) / "hateprog-bench"
 STAMP = "bench_stamp"
-GENERATOR = ("names.py", "people.py", "calendar.py", "making.py", "cases.py", "course.py")
+GENERATOR = ("names.py", "people.py", "calendar.py", "making.py", "cases.py", "course.py", "five_years.py")
 SERVER = {"shared_buffers": "1GB", "max_wal_size": "8GB", "maintenance_work_mem": "512MB"}
 """What a database administrator would set on a machine of this size; the rest is PostgreSQL's own."""
 
