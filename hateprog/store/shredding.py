@@ -15,7 +15,7 @@ def write_over() -> None:
     if db.engine.dialect.name != "sqlite":
         return
     db.session.rollback()  # a transaction that reads would keep the older pages
-    with db.engine.connect() as connection:
+    with db.engine.engine.connect() as connection:  # of its own, also where a Connection does an Engine's work
         raw = connection.connection.driver_connection
         if raw is not None and not raw.in_transaction:
             raw.execute("PRAGMA busy_timeout = 0")
