@@ -41,6 +41,8 @@ PEOPLE = {
     "administrator": Someone("Ada Lake", Role.ADMINISTRATOR),
     "second coordinator": Someone("Maya Brand", Role.COORDINATOR),
     "panel member": Someone("Femi Stone", Role.PANEL_MEMBER),
+    "evaluator": Someone("Eve Lund", Role.EVALUATOR),
+    "commissioner": Someone("Carl Dunn", Role.COMMISSIONER),
 }
 
 
