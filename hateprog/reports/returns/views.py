@@ -35,7 +35,10 @@ def make(period: FrozenPeriod) -> ResponseReturnValue:
         else:
             name = files.reference(made)
             if made.format is Format.PDF:
-                return as_pdf(files.as_paper(made, kind, period), name)
+                paper = as_pdf(files.as_paper(made, kind, period), name)
+                # shown in the window, loading it again would make a second return
+                paper.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+                return paper
             answer = Response(files.as_workbook(made, kind, period), mimetype=XLSX)
             answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
             return answer
