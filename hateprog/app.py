@@ -46,6 +46,8 @@ from hateprog.questions import views as questions_views
 from hateprog.questions import waiting as questions_waiting
 from hateprog.referrals import policy as referrals_policy
 from hateprog.referrals import views as referrals_views
+from hateprog.reports.case_studies import policy as case_studies_policy
+from hateprog.reports.case_studies import views as case_studies_views
 from hateprog.reports.dashboard import policy as dashboard_policy
 from hateprog.reports.dashboard import views as dashboard_views
 from hateprog.reports.early_warning import policy as early_warning_policy
@@ -185,6 +187,7 @@ POLICIES = (
     casefile_policy,
     early_warning_policy,
     dashboard_policy,
+    case_studies_policy,
     measures_policy,
     periods_policy,
     releases_policy,
@@ -238,6 +241,7 @@ BLUEPRINTS = (
     early_warning_views.bp,
     dashboard_views.bp,
     measures_views.bp,
+    case_studies_views.bp,
     kept_views.bp,
     periods_views.bp,
     releases_views.bp,

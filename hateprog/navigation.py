@@ -14,6 +14,7 @@ from hateprog.kernel.text import N_
 from hateprog.letters.policy import Can as CanWrite
 from hateprog.questions.policy import Can as CanPut
 from hateprog.referrals.policy import Can as CanRefer
+from hateprog.reports.case_studies.policy import Can as CanRelate
 from hateprog.reports.early_warning.policy import Can as CanForesee
 from hateprog.reports.evidence.policy import Can as CanRelease
 from hateprog.reports.measures.policy import Can as CanFigure
@@ -87,6 +88,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place(N_("Satisfaction"), "satisfaction_figures.show", CanHear.COUNT, seldom=True),
     Place(N_("Follow-ups in figures"), "closing.counts", CanClose.COUNT, seldom=True),
     Place(N_("Evidence base"), "evidence.show", CanRelease.EXPORT, seldom=True),
+    Place(N_("Case studies"), "case_studies.every", CanRelate.READ, seldom=True),
     Place(N_("Letters"), "letters.wordings", CanWrite.WORD, seldom=True),
     Place(N_("Topics"), "library.every", CanTell.LIST, seldom=True),
     Place(N_("Events"), "events.every", CanHold.READ, seldom=True),

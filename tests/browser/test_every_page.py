@@ -31,6 +31,7 @@ PUBLIC = (
     "/referral-form?pathway=out_of_court",
     "/referral-form?pathway=early_intervention",
     "/published",
+    "/published/case-studies",
     "/help",
     "/privacy",
     "/accessibility",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from hateprog.casefile.wording.study_words import STUDY_COMMANDS, STUDY_FIELDS
 from hateprog.kernel.text import N_
 
 FIGURE_FIELDS: dict[str, str] = {
+    **STUDY_FIELDS,
     "evidence_release.format": N_("format"),
     "evidence_release.since": N_("first day"),
     "evidence_release.until": N_("last day"),
@@ -49,6 +51,7 @@ FIGURE_FIELDS: dict[str, str] = {
 }
 
 FIGURE_COMMANDS: dict[str, str] = {
+    **STUDY_COMMANDS,
     "reports.evidence.release": N_("Rows of the evidence base released"),
     "reports.periods.freeze": N_("Period frozen"),
     "reports.periods.notice": N_("Late changes of a frozen period noticed"),

@@ -1,0 +1,1 @@
+"""Case studies: short accounts that somebody agreed to, word for word, somebody else approved, and everybody reads."""
