@@ -315,6 +315,11 @@ def worth_a_look(text: str, names: Collection[str]) -> list[tuple[str, str]]:
     return list(seen.items())
 
 
+def reads_as_english(text: str) -> bool:
+    """Say whether a text looks like English, which alone `worth_a_look` can go through."""
+    return screening.reads_as_english(text)
+
+
 def check_verdict(verdict: Verdict, items: Collection[Item], reason: str | None) -> None:
     """Raise `RuleBroken` for an approval with something unchecked, or for giving back without saying why."""
     if verdict is Verdict.APPROVE and set(items) != set(Item):

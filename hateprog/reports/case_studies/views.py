@@ -152,15 +152,14 @@ def _answer(
 ) -> ResponseReturnValue:
     """Show a form of a case study, or do what it says and go on to the case study."""
     study_id = study.id if study else None
-    told: dict[str, Any] = {"form": form, "study": study, **_words()}
-    told["paragraphs"] = rules.paragraphs(study.text) if study else []
+    told: dict[str, Any] = {"form": form, "study": study, **_account(study), **_words()}
     if request.method == "GET":
         return render_template(f"case_studies/{page}.html", **told)
     try:
         saved = act(form.load(request))
     except (ValidationError, RuleBroken, Stale) as refused:
-        told["study"] = now = queries.one_study(study_id) if study_id else None
-        told["paragraphs"] = rules.paragraphs(now.text) if now else []
+        now = queries.one_study(study_id) if study_id else None
+        told |= {"study": now, **_account(now)}
         if isinstance(refused, Stale):
             form.version = str(now.version) if now else None  # they have been told, and see the words as they are
             return render_template(f"case_studies/{page}.html", **told, stale=refused), 409
@@ -186,22 +185,33 @@ def _step(study: CaseStudy, step: Callable[..., CaseStudy], said: str) -> Respon
 
 
 def _one(study: CaseStudy, form: Form) -> str:
-    staff = [name for _account, name in schemas.takers()]
     people = {study.written_by, study.published_by, study.withdrawn_by, *(each.checked_by for each in study.checks)}
     people |= {account for each in study.consents for account in (each.taken_by, each.withdrawn_by)}
     return render_template(
         "case_studies/one.html",
         study=study,
         form=form,
-        paragraphs=rules.paragraphs(study.text),
         names=accounts.names(people),
         standing={each.id: rules.standing(each, study.wording, today()) for each in study.consents},
-        looks=[*rules.worth_a_look(study.title, staff), *rules.worth_a_look(study.text, staff)],
         for_reports=not queries.lacking(study, website=False),
         for_website=not queries.lacking(study, website=True),
         is_public=queries.is_public(study),
+        **_account(study),
         **_words(),
     )
+
+
+def _account(study: CaseStudy | None) -> dict[str, Any]:
+    """Return what a case study says, and what of it to look at twice; of one that is not written yet, nothing."""
+    if study is None:
+        return {}
+    staff = [name for _id, name in schemas.takers()]
+    said = f"{study.title}.\n\n{study.text}"
+    return {
+        "paragraphs": rules.paragraphs(study.text),
+        "looks": rules.worth_a_look(said, staff),
+        "in_english": rules.reads_as_english(said),
+    }
 
 
 def _words() -> dict[str, Any]:

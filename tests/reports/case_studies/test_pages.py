@@ -23,7 +23,7 @@ from tests.authorisation import EVERY_COLUMN, TABLE, cells
 
 STUDY = {
     "title": "What a letter changed",
-    "text": "He had shouted at a neighbour.\n\nThen he wrote a letter.",
+    "text": "He had shouted at a neighbour.\n\nThen he wrote a letter to Robin.",
     "told_by": "referred",
     "strand": "race",
     "referred": "1",
@@ -111,7 +111,9 @@ def test_from_a_draft_to_the_public_page(desk: Desk, anybody: Any) -> None:
 
     desk.agreed()
     assert desk.writing.post(f"{desk.address}/submit").status_code == 303
-    assert "He had shouted" in desk.checking.get(f"{desk.address}/check").text
+    page = desk.checking.get(f"{desk.address}/check").text
+    assert "He had shouted" in page
+    assert "Robin: a name, perhaps" in page
     assert desk.check(items=["no_names"], verdict="approve").status_code == 422
     assert desk.check().status_code == 303
     assert anybody.get(desk.public).status_code == 404
@@ -120,7 +122,7 @@ def test_from_a_draft_to_the_public_page(desk: Desk, anybody: Any) -> None:
     page = anybody.get(desk.public)
     assert (page.status_code, desk.public) == (200, "/published/case-studies/race-1")
     assert page.headers["Cache-Control"] == "no-store"
-    assert page.text.count('<p class="govuk-body app-typed">') == 2
+    assert page.text.count('<p class="govuk-body app-typed" dir="auto">') == 2
     for name in ("Folder 7", "Chris Moor", "Sam Reed"):
         assert name not in page.text
     assert "What a letter changed" in anybody.get("/published/case-studies").text
