@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -20,6 +22,8 @@ from hateprog.store.audit import AuditEntry
 from hateprog.store.base import db
 from tests import factories as make
 from tests.authorisation import EVERY_COLUMN, TABLE, cells
+from tests.conftest import save
+from tests.sessions.test_at_once import at_once, browser_of, posting
 
 STUDY = {
     "title": "What a letter changed",
@@ -52,7 +56,7 @@ class Desk:
     def study(self) -> CaseStudy:
         """Return the case study as it is stored now."""
         db.session.expire_all()
-        return db.session.scalars(select(CaseStudy)).one()
+        return db.session.get_one(CaseStudy, UUID(self.address.rpartition("/")[2]))
 
     @property
     def public(self) -> str:
@@ -291,6 +295,30 @@ def test_no_other_address_tells_anything(desk: Desk, anybody: Any) -> None:
     for wrong in ("race-2", "account-1", "1", "race-01", "race-1%00", "%E2%80%AErace-1", "x" * 3_000):
         assert anybody.get(f"/published/case-studies/{wrong}").status_code == 404
     assert desk.writing.get(f"/case-studies/{uuid4()}").status_code == 404
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+def test_a_consent_withdrawn_while_it_is_published_takes_it_off_either_way(fresh_app: Flask) -> None:
+    with fresh_app.app_context():
+        for _round in range(5):
+            desk = Desk(save, partial(browser_of, fresh_app))
+            desk.agreed()
+            desk.writing.post(f"{desk.address}/submit")
+            assert desk.check().status_code == 303
+            given = db.session.scalars(select(StudyConsent.id).where(StudyConsent.study_id == desk.study.id)).first()
+            form = _day("withdrawn_on", today())
+            db.session.rollback()
+
+            published, withdrawn = at_once(
+                posting(desk.writing, f"{desk.address}/publish", {}),
+                posting(desk.checking, f"/case-study-consents/{given}/withdraw", form),
+            )
+
+            assert withdrawn.status_code == 303
+            state = desk.study.state
+            assert (published.status_code, state) in {(303, State.WITHDRAWN), (409, State.APPROVED)}
+            assert queries.published() == []
+        db.session.remove()
 
 
 def _refused(row: Any, **values: Any) -> bool:
