@@ -37,6 +37,7 @@ from hateprog.demo.acts import Story, moment
 from hateprog.demo.people import DISTRICTS, HAMPSHIRE, PASSWORD, PEOPLE, SHOWN, SOUTH_YORKSHIRE, Someone
 from hateprog.demo.scrutiny import scrutinise
 from hateprog.demo.stories import CASES, Case
+from hateprog.demo.told import publish_a_case_study
 from hateprog.eligibility.rule_sets import files
 from hateprog.eligibility.rule_sets import queries as rule_sets
 from hateprog.eligibility.rule_sets import service as rule_set_service
@@ -104,6 +105,7 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
         (moment(recently, 10), schools.ask_for_an_account),
         (moment(recently, 8), lambda: _go_on_leave(actors)),
         (moment(recently, 11), lambda: scrutinise(actors)),
+        (moment(recently, 12), lambda: publish_a_case_study(actors)),
         *harmed.happenings(actors),
         (moment(recently, 12), lambda: frozen.freeze_quarter(actors["coordinator"])),
     ]

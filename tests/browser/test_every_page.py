@@ -32,6 +32,7 @@ PUBLIC = (
     "/referral-form?pathway=early_intervention",
     "/published",
     "/published/case-studies",
+    "/published/case-studies/out-of-court-1",
     "/help",
     "/privacy",
     "/accessibility",
