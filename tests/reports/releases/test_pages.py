@@ -39,7 +39,9 @@ def test_everybody_reads_what_is_published_and_no_name(takers: Takers, anybody: 
     ):
         assert said in page.text
     assert not any(name in page.text for name in NAMES)
-    assert "What the programme did in 2026" in anybody.get("/published").text
+    listed = anybody.get("/published").text
+    assert "What the programme did in 2026" in listed
+    assert "/published/case-studies" in listed
     assert "Sign out" not in page.text
 
 
