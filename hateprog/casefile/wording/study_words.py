@@ -1,4 +1,4 @@
-"""What is done with case studies, and what fields of them are called in the history."""
+"""What is done with case studies, looked at or refused, and what fields of them are called in the history."""
 
 from __future__ import annotations
 
@@ -50,4 +50,14 @@ STUDY_COMMANDS: dict[str, str] = {
     "reports.case_studies.withdraw": N_("Case study withdrawn"),
     "reports.case_studies.withdraw_consent": N_("Consent to a case study withdrawn"),
     "reports.case_studies.write": N_("Case study written"),
+}
+
+STUDY_PERMISSIONS: dict[str, str] = {
+    "case_study.approve": N_("Checking a case study"),
+    "case_study.consent": N_("Putting down a consent to a case study"),
+    "case_study.publish": N_("Publishing a case study"),
+    "case_study.read": N_("A case study"),
+    "case_study.read_published": N_("The published case studies"),
+    "case_study.withdraw": N_("Withdrawing a case study, or a consent to one"),
+    "case_study.write": N_("Writing a case study"),
 }

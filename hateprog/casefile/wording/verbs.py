@@ -11,6 +11,7 @@ from hateprog.casefile.wording.evaluation_words import EVALUATION_COMMANDS
 from hateprog.casefile.wording.figure_words import FIGURE_COMMANDS
 from hateprog.casefile.wording.question_words import QUESTION_COMMANDS, QUESTION_PERMISSIONS
 from hateprog.casefile.wording.retention_words import RETENTION_COMMANDS, RETENTION_PERMISSIONS
+from hateprog.casefile.wording.study_words import STUDY_PERMISSIONS
 from hateprog.casefile.wording.victim_words import VICTIM_COMMANDS, VICTIM_PERMISSIONS
 from hateprog.eligibility.rules import Decider
 from hateprog.kernel.text import N_
@@ -282,13 +283,7 @@ PERMISSION_WORDS: dict[str, str] = {
     "release.read": N_("The figures for everybody before they are published"),
     "release.read_published": N_("The published figures"),
     "release.withdraw": N_("Withdrawing figures for everybody"),
-    "case_study.approve": N_("Checking a case study"),
-    "case_study.consent": N_("Putting down a consent to a case study"),
-    "case_study.publish": N_("Publishing a case study"),
-    "case_study.read": N_("A case study"),
-    "case_study.read_published": N_("The published case studies"),
-    "case_study.withdraw": N_("Withdrawing a case study, or a consent to one"),
-    "case_study.write": N_("Writing a case study"),
+    **STUDY_PERMISSIONS,
     "return.make": N_("Making a return"),
     "return_form.keep": N_("Writing return forms"),
     "target.keep": N_("Keeping targets"),
