@@ -54,6 +54,10 @@ def kept() -> list[Kept]:
 
 
 def _kept(target: Target) -> Kept:
-    measure, day = BY_CODE[target.measure], today()
-    counted = measures.count(measure, Asked(Period(target.first_on, target.last_on), None, target.force_code))
-    return Kept(target, measure, progress(target.number, counted.number, target.first_on, target.last_on, day))
+    measure, period = BY_CODE[target.measure], Period(target.first_on, target.last_on)
+    actual = measures.count(measure, Asked(period, None, target.force_code)).number
+    everywhere = actual if target.force_code is None else measures.count(measure, Asked(period, None, None)).number
+    found = progress(
+        target.number, actual, target.first_on, target.last_on, today(), elsewhere=max(everywhere - actual, 0)
+    )
+    return Kept(target, measure, found)

@@ -21,11 +21,20 @@ FORECAST_METHOD = N_("What came so far, at the same pace until the last day")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A target and what has come of it. `forecast` is what it comes to at this pace; None while it is too early."""
+    """A target and what has come of it. `forecast` is what it comes to at this pace; None while it is too early.
+
+    `elsewhere` is what came in the same days in the areas that the target is not for.
+    """
 
     target: int
     actual: int
     forecast: int | None
+    elsewhere: int = 0
+
+    @property
+    def is_small(self) -> bool:
+        """Say whether what came tells of one to four people: itself, or as what is left of all areas."""
+        return any(0 < count < FEWEST_SHOWN for count in (self.actual, self.elsewhere))
 
     @property
     def percent(self) -> int:
@@ -43,16 +52,16 @@ class Progress:
         return max(self.actual - self.target, 0)
 
 
-def progress(target: int, actual: int, first: date, last: date, today: date) -> Progress:
+def progress(target: int, actual: int, first: date, last: date, today: date, *, elsewhere: int = 0) -> Progress:
     """Return how far it is on `today`. The pace is that of whole days gone by; before four weeks it says nothing.
 
     Once the last day is over what came is what it comes to.
     """
     if today > last:
-        return Progress(target, actual, actual)
+        return Progress(target, actual, actual, elsewhere)
     gone, all_days = (today - first).days + 1, (last - first).days + 1
     forecast = round(actual * all_days / gone) if gone >= FEWEST_DAYS else None
-    return Progress(target, actual, forecast)
+    return Progress(target, actual, forecast, elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,13 @@ class Shown:
 
 
 def shown(progress: Progress, *, exact: bool) -> Shown:
-    """Return how far it is in words; what came is not told where it is one to four, nor what gives it away."""
-    if not exact and 0 < progress.actual < FEWEST_SHOWN:
-        few = _("fewer than {count}").format(count=FEWEST_SHOWN)
+    """Return how far it is in words; what came is not told where it is one to four, nor what gives it away.
+
+    Nor is it told of one area where it leaves one to four for all others, whose figures together are told too.
+    """
+    if not exact and progress.is_small:
+        is_itself = 0 < progress.actual < FEWEST_SHOWN
+        few = _("fewer than {count}").format(count=FEWEST_SHOWN) if is_itself else HIDDEN
         return Shown(few, HIDDEN, HIDDEN, HIDDEN)
     over = _("{count} over").format(count=f"{progress.over:,}")
     return Shown(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date, timedelta
 
 import pytest
@@ -61,3 +62,12 @@ def test_what_came_of_one_to_four_is_not_told_to_whoever_sees_no_row_nor_what_gi
     assert (told.actual, told.percent, told.left, told.forecast) == ("fewer than 5", "–", "–", "–")
     assert shown(few, exact=True).actual == "3"
     assert shown(progress(40, 5, FIRST, LAST, date(2026, 7, 1)), exact=False).percent == "12 %"
+
+
+def test_of_one_area_nothing_is_told_that_leaves_one_to_four_for_the_others() -> None:
+    nearly_all = progress(40, 30, FIRST, LAST, date(2026, 7, 1), elsewhere=3)
+
+    assert set(astuple(shown(nearly_all, exact=False))) == {"–"}
+    assert shown(nearly_all, exact=True).actual == "30"
+    assert shown(progress(40, 30, FIRST, LAST, date(2026, 7, 1), elsewhere=5), exact=False).actual == "30"
+    assert shown(progress(40, 30, FIRST, LAST, date(2026, 7, 1)), exact=False).actual == "30", "nothing came elsewhere"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from hateprog.kernel.text import _
-from hateprog.reports.dashboard.rules import Drawn, More, Panel, told_alone
+from hateprog.reports.dashboard.rules import Drawn, More, Panel
 from hateprog.reports.measures.queries import Asked
 from hateprog.reports.measures.rules import Period
 from hateprog.reports.targets import queries
@@ -25,7 +25,7 @@ def panel(asked: Asked, *, exact: bool) -> Panel | None:
     ]
     if not found:
         return None
-    actual = [told_alone(each.progress.actual, exact=exact) for each in found]
+    actual = [None if each.progress.is_small and not exact else each.progress.actual for each in found]
     percent = [
         "" if number is None else f"{each.progress.percent:,} %" for number, each in zip(actual, found, strict=True)
     ]
