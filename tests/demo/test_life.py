@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from config import Settings
 from hateprog import demo
 from hateprog.app import create_app
+from hateprog.areas import queries as areas
 from hateprog.cli import as_it_goes, command_line
 from hateprog.demo import frozen, funded
 from hateprog.demo.people import HAMPSHIRE, PASSWORD, PEOPLE, SHOWN, SOUTH_YORKSHIRE
@@ -124,9 +125,9 @@ def test_the_funded_year_comes_to_the_published_figures_and_the_pages_derive_the
 
 
 def test_both_sides_said_how_content_they_were_and_the_shares_may_be_told() -> None:
-    first, last = funded.period(today()).first, today()
+    first, last, names = funded.period(today()).first, today(), dict(areas.forces())
     for audience, told in satisfaction.told(first, last).items():
-        shown = telling.shown(told, newest(audience), labels(audience), {}, exact=False)
+        shown = telling.shown(told, newest(audience), labels(audience), names, exact=False)
         assert told.answered >= 10, audience
         content, *_others = shown.divisions
         assert all(count is not None for _answer, count in content.counts), audience
