@@ -61,8 +61,9 @@ def one_follow_up(follow_up_id: UUID) -> FollowUp | None:
 
 
 def done_in(case_ids: Collection[UUID]) -> Sequence[Any]:
-    """Return the follow-ups recorded in these cases: which, when (UTC) and the answers to both questions, no words."""
-    asked = select(FollowUp.referral_id, FollowUp.moment, FollowUp.done_at, FollowUp.reached, FollowUp.since)
+    """Return the follow-ups recorded in these cases: which, when (UTC), answers, the day of a check; no words."""
+    columns = FollowUp.referral_id, FollowUp.moment, FollowUp.done_at, FollowUp.reached, FollowUp.since
+    asked = select(*columns, FollowUp.checked_on)
     return db.session.execute(asked.where(FollowUp.referral_id.in_(case_ids), FollowUp.done_at.is_not(None))).all()
 
 

@@ -245,6 +245,13 @@ FOLLOW_UPS = Sheet(
             "reached", N_("Whether the person was asked how things are"), REACHED_LABELS | FOLDED_INTO, source=FOLLOW_UP
         ),
         Column("since", N_("Whether anything has come to notice since"), SINCE_LABELS, source=FOLLOW_UP),
+        Column(
+            "checked_month",
+            N_("Of when the check for re-offending is; it does not apply where none was made"),
+            MONTH,
+            NA,
+            source=FOLLOW_UP,
+        ),
     ),
 )
 SHEETS = (PROGRAMMES, SESSIONS, QUESTIONNAIRES, FOLLOW_UPS)

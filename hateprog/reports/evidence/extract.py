@@ -145,6 +145,7 @@ def _of_follow_ups(names: dict[UUID, str]) -> Iterator[tuple[Sheet, Row]]:
                 "done_month": rules.month(local_date(row.done_at)),
                 "reached": row.reached.value,
                 "since": row.since.value,
+                "checked_month": rules.month(row.checked_on),
             },
         )
 

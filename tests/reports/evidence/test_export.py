@@ -91,6 +91,7 @@ def test_a_case_becomes_rows_that_say_what_followed(office: Office, whole: Any, 
     assert (asked["score_before"], asked["score_after"], asked["direction"]) == ("6", "8", "higher_is_better")
     (followed,) = of(files["follow_ups"], programme_id=name)
     assert (followed["moment"], followed["done_month"], followed["since"]) == ("three_months", "2026-08", "nothing")
+    assert followed["checked_month"] == "2026-08"
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
