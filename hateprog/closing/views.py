@@ -9,11 +9,12 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from hateprog.closing import queries, rules, service
+from hateprog.closing import queries, rules, service, telling
 from hateprog.closing.models import FollowUp
 from hateprog.closing.policy import Can
 from hateprog.closing.schemas import ClosingSchema, FollowUpSchema
 from hateprog.closing.summary import follow_up_heads, session_heads, summary_of
+from hateprog.kernel.access import Role
 from hateprog.kernel.clock import today
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
@@ -111,7 +112,10 @@ def summary_as_file(case: Any) -> Response:
 @allows(Can.COUNT)
 def counts() -> ResponseReturnValue:
     """Count what is known of everybody 3, 12 and 18 months after the end; no case is named, no rate worked out."""
-    return render_template("closing/counts.html", counts=queries.counts(today()), rules=rules)
+    counts = queries.counts(today())
+    exact = Role.COORDINATOR in acting().roles
+    told = None if exact else {moment: telling.found(each) for moment, each in counts.items()}
+    return render_template("closing/counts.html", counts=counts, told=told, rules=rules)
 
 
 @bp.route("/follow-ups/<uuid:follow_up_id>", methods=["GET", "POST"])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from hateprog.closing import queries
+from hateprog.closing import queries, telling
 from hateprog.closing.models import FollowUp
-from hateprog.closing.rules import Moment, Reached, Since
+from hateprog.closing.rules import Counts, Moment, Reached, Since
 from hateprog.kernel.clock import today, utcnow
 from tests import factories as make
-from tests.authorisation import WITH_SCHOOLS, cells
+from tests.authorisation import EVERY_COLUMN, cells
 from tests.sessions.conftest import Scene
 
 ADDRESS = "/follow-ups"
@@ -60,6 +61,39 @@ def test_the_page_calls_18_months_alone_final_and_names_nobody(followed: Scene, 
     assert followed.case.reference not in page
 
 
+def told(nothing: int, something: int, not_checked: int, waiting: int) -> telling.Told:
+    since = Counter({Since.NOTHING: nothing, Since.SOMETHING: something, Since.NOT_CHECKED: not_checked})
+    return telling.found(Counts(since.total() + waiting, Counter(), since))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [
+        ((20, 8, 5, 9), (42, 20, 8, 5, 9)),
+        ((20, 8, 0, 0), (28, 20, 8, 0, 0)),
+        ((20, 3, 5, 9), (37, 20, None, None, 9)),
+        ((20, 3, 2, 30), (55, None, None, None, 30)),
+        ((20, 8, 6, 2), (36, 20, 8, None, None)),
+        ((0, 3, 0, 20), (23, None, None, None, None)),
+        ((4, 1, 0, 20), (25, None, None, None, None)),
+        ((3, 1, 0, 0), (None,) * 5),
+        ((0, 0, 0, 0), (None,) * 5),
+    ],
+)
+def test_whoever_sees_counts_alone_is_told_none_of_one_to_four(
+    numbers: tuple[int, int, int, int], shown: telling.Told
+) -> None:
+    assert told(*numbers) == shown
+
+
+def test_an_evaluator_sees_one_table_without_small_counts(followed: Scene, saved: Any, client_as: Any) -> None:
+    page = client_as(saved(make.evaluator())).get(ADDRESS).text
+    assert "18 months (final)" in page
+    assert "–</td>" in page
+    assert "spoken with" not in page
+    assert "/cases/" not in page
+
+
 def test_with_nothing_due_every_moment_stands_there_with_noughts(completed: Scene, client_as: Any) -> None:
     assert all(each.due == each.checked == each.waiting == 0 for each in queries.counts(today()).values())
     assert "3 months" in client_as(completed.coordinator).get(ADDRESS).text
@@ -68,7 +102,7 @@ def test_with_nothing_due_every_moment_stands_there_with_noughts(completed: Scen
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("permission", "role", "theirs", "status"),
-    list(cells(["follow_up.count"], {"Y": (200, 200), "F": (403, 403)}, WITH_SCHOOLS)),
+    list(cells(["follow_up.count"], {"Y": (200, 200), "k": (200, 200), "F": (403, 403)}, EVERY_COLUMN)),
 )
 def test_who_may_see_it(
     followed: Scene, saved: Any, client_as: Any, permission: str, role: str, theirs: bool, status: int
