@@ -107,7 +107,7 @@ def _happenings(actors: dict[str, Actor]) -> list[Happening]:
         (moment(recently, 11), lambda: scrutinise(actors)),
         (moment(recently, 12), lambda: publish_a_case_study(actors)),
         *harmed.happenings(actors),
-        (moment(recently, 12), lambda: frozen.freeze_quarter(actors["coordinator"])),
+        (moment(recently, 12), lambda: frozen.freeze_quarter(actors)),
     ]
     evenings = {when.date() for when, _act in told if when.date() < today()}
     told += [(moment(day, EVENING), _close_the_day) for day in evenings]

@@ -139,6 +139,12 @@ def test_the_last_quarter_is_frozen_and_reported_to_the_board(browser_of: Any) -
     assert frozen.RECIPIENT in browser_of("coordinator").get(f"/periods/{period.id}/return").text
 
 
+def test_everybody_reads_what_the_last_quarter_came_to(lived: Flask) -> None:
+    anybody = lived.test_client()
+    (address,) = re.findall(r'href="(/published/[0-9][^"]+)"', anybody.get("/published").text)
+    assert "Referrals by strand of hate crime" in anybody.get(address).text
+
+
 def test_every_outcome_was_decided_by_an_inspector_of_the_area() -> None:
     assert set(counted(Decision.outcome)) == set(Outcome)
     assert all(number > 1 for number in counted(Decision.outcome).values())

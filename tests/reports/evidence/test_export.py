@@ -22,20 +22,27 @@ SOUGHT = re.compile(r"zq7|900\W?766|900766|ze1\W?0zq|rotherham|Jordan|Ashby", re
 
 
 def everything(archive: bytes) -> str:
-    """Return all that can be read in an archive: names, bytes of each file, the text and the data of the PDF."""
+    """Return all that can be read in an archive: names, the words of each file, the text and the data of the PDF.
+
+    Bytes that are pressed together are opened first: among so many of them a short word stands by chance.
+    """
     with ZipFile(BytesIO(archive)) as opened:
-        texts = [archive.decode("latin-1"), *opened.namelist()]
+        texts = [
+            str(opened.comment),
+            *(f"{entry.filename} {entry.comment!r} {entry.extra!r}" for entry in opened.infolist()),
+        ]
         for name in opened.namelist():
             content = opened.read(name)
-            texts.append(content.decode("latin-1"))
             if name.endswith(".pdf"):
                 paper = PdfReader(BytesIO(content))
                 texts += [page.extract_text() for page in paper.pages]
                 texts.append(str(paper.metadata))
-            if name.endswith(".xlsx"):
+            elif name.endswith(".xlsx"):
                 texts.append(everything(content))
-            if name.endswith(".parquet"):
-                texts.append(str(table(content).to_pylist()))
+            elif name.endswith(".parquet"):
+                texts += [str(table(content).schema), str(table(content).to_pylist())]
+            else:
+                texts.append(content.decode("latin-1"))
     return "\n".join(texts)
 
 
