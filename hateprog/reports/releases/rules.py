@@ -6,6 +6,7 @@ worked out by subtraction, across overlapping releases too); issue 7, part 6.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -187,13 +188,13 @@ def check_reason(reason: str) -> None:
         raise RuleBroken(sentence.format(count=SHORTEST_REASON), field="reason")
 
 
-def address(first: date, last: date, force_code: str | None, taken: Collection[str]) -> str:
-    """Return what a release's page is called: 2026 for a year, else 2026-01-01-to-2026-03-31, and the area's code.
+def address(first: date, last: date, area: str | None, taken: Collection[str]) -> str:
+    """Return what a release's page is called: 2026 for a year, else 2026-01-01-to-2026-03-31, and the area's name.
 
     A second one of the same days is called so too, with -2 behind it.
     """
     whole_year = (first.month, first.day) == (1, 1) and last + timedelta(days=1) == date(first.year + 1, 1, 1)
     days = str(first.year) if whole_year else f"{first}-to-{last}"
-    name = f"{days}-{force_code.lower()}" if force_code else days
+    name = "-".join([days, *re.findall("[a-z]+", (area or "").lower())])
     again = (f"{name}-{number}" for number in range(2, len(taken) + 3))
     return next(each for each in (name, *again) if each not in taken)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
 
+from hateprog.areas import queries as areas
 from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
@@ -42,7 +43,7 @@ def prepare(actor: Actor, _none: None, /, *, period: str, hiding: Hiding) -> Rel
     release = Release(
         id=uuid4(),
         period_id=frozen.id,
-        address=rules.address(frozen.first, frozen.last, frozen.force_code, queries.addresses()),
+        address=rules.address(frozen.first, frozen.last, areas.name_of(frozen.force_code), queries.addresses()),
         first_on=frozen.first,
         last_on=frozen.last,
         force_code=frozen.force_code,

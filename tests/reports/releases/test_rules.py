@@ -28,7 +28,8 @@ def test_a_year_is_called_by_its_number_and_a_second_one_has_its_own() -> None:
     year = date(2026, 1, 1), date(2026, 12, 31)
     assert address(*year, None, ()) == "2026"
     assert address(*year, None, {"2026", "2026-2"}) == "2026-3"
-    assert address(*year, "E23000011", ()) == "2026-e23000011"
+    assert address(*year, "South Yorkshire", ()) == "2026-south-yorkshire"
+    assert address(*year, "Devon & Cornwall", {"2026"}) == "2026-devon-cornwall"
     assert address(date(2026, 1, 1), date(2026, 3, 31), None, ()) == "2026-01-01-to-2026-03-31"
 
 

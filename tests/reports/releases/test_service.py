@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import NotAllowed, NotNow, RuleBroken
 from hateprog.reports.periods import service as periods
-from hateprog.reports.releases import service
+from hateprog.reports.releases import service, telling
 from hateprog.reports.releases.differencing import against
 from hateprog.reports.releases.models import Release
 from hateprog.reports.releases.rules import CASES, TRANSITIONS, ApprovedAs, Hiding, State, Step, Table
@@ -24,7 +24,7 @@ from hateprog.store.base import db
 from tests import factories as make
 from tests.conftest import save
 from tests.eligibility.plain_sql import change, delete, refused, write
-from tests.factories.areas import ROTHERHAM
+from tests.factories.areas import ROTHERHAM, SOUTH_YORKSHIRE, SOUTHAMPTON
 from tests.reports.periods.conftest import IN_MARCH
 from tests.reports.releases.conftest import MOST_OF_IT, NEARLY_AS_MUCH, YEAR, Takers, several
 from tests.sessions.test_at_once import at_once, browser_of, posting
@@ -55,6 +55,25 @@ def test_it_tells_the_frozen_figures_and_no_small_number(takers: Takers) -> None
     told = {(cell.kind, cell.line, cell.column_code): cell.number for cell in takers.read(release).cells}
     assert told[Table.HEADLINES, CASES, "every"] == told[Table.AGES, "every", "every"] == 40
     assert all(number is None or not 0 < number < 5 for number in told.values())
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_of_one_force_area_the_districts_stand_beside_each_other(takers: Takers, saved: Any) -> None:
+    barnsley = make.district("E08000016", "Barnsley")
+    saved(make.southampton(), barnsley)
+    others = [make.referral(district=code, received_at=IN_MARCH) for code in (barnsley.code, SOUTHAMPTON) * 7]
+    for case in others[::2]:
+        case.force_code = SOUTH_YORKSHIRE
+    saved(*others)
+
+    release = takers.prepared(takers.frozen(force=SOUTH_YORKSHIRE))
+
+    assert release.address == "2026-south-yorkshire"
+    ages = {cell.column_code: cell.number for cell in release.cells if (cell.kind, cell.line) == (Table.AGES, "every")}
+    assert {code: number for code, number in ages.items() if number} == {ROTHERHAM: 40, barnsley.code: 7, "every": 47}
+    shown = telling.told(release)
+    assert shown.title == "What the programme did in South Yorkshire in 2026"
+    assert shown.tables[1].headings == ("Strand", "Barnsley", "Rotherham", "All areas")
 
 
 def test_what_was_published_and_withdrawn_was_read_and_what_was_only_approved_was_not(takers: Takers) -> None:
