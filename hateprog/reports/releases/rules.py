@@ -17,6 +17,9 @@ from hateprog.kernel.suppression import FEWEST_SHOWN
 from hateprog.kernel.text import N_, _, tidy
 
 SHORTEST_REASON = 20
+ADDRESS = re.compile("[a-z0-9-]{4,100}")
+"""What the address of a release can be: anything else is looked up nowhere."""
+
 ROUNDED_TO = 5
 
 

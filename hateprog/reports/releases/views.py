@@ -128,7 +128,7 @@ def paper(address: str) -> ResponseReturnValue:
 
 def _published(address: str) -> Release:
     """Return the release of a public address; looked up here, so that a wrong address leaves no line in the log."""
-    release = queries.at_address(address)
+    release = queries.at_address(address) if rules.ADDRESS.fullmatch(address) else None
     if release is None:
         raise Missing
     return release
