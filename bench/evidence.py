@@ -1,8 +1,8 @@
 """`python -m bench.evidence`: does the evidence base leave at constant memory, however many rows it has, on PostgreSQL?
 
-A coordinator downloads every case of five years (five_years.py), as CSV files and as a workbook, from services of two
-sizes: the form is sent to the whole WSGI application in a process of its own, and its answer goes into a file piece by
-piece, as a server sends it. Then the file is read, and compared with what statements of the benchmark's own count.
+A coordinator downloads every case of five years (five_years.py), in each format, from services of two sizes: the form
+is sent to the whole WSGI application in a process of its own, and its answer goes into a file piece by piece, as a
+server sends it. Then the file is read, and compared with what statements of the benchmark's own count.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -210,12 +210,24 @@ def _sheets(kind: Format, path: Path, stack: ExitStack) -> Iterator[tuple[str, I
     if kind is Format.XLSX:
         archive = stack.enter_context(ZipFile(stack.enter_context(archive.open("evidence-base.xlsx"))))
     for number, sheet in enumerate(SHEETS, 1):
-        name = f"{sheet.name}.csv" if kind is Format.CSV else f"xl/worksheets/sheet{number}.xml"
-        file = stack.enter_context(archive.open(name))
-        rows = csv.reader(TextIOWrapper(file, "utf-8", newline="")) if kind is Format.CSV else _rows_of_sheet(file)
+        name = f"xl/worksheets/sheet{number}.xml" if kind is Format.XLSX else f"{sheet.name}.{kind}"
+        rows = READ[kind](stack.enter_context(archive.open(name)))
         if next(rows) != sheet.heading:
             raise NotMeasuredError(f"{name} has another heading than the dictionary says")
         yield sheet.name, rows
+
+
+def _rows_of_text(file: IO[bytes]) -> Iterator[list[str]]:
+    return csv.reader(TextIOWrapper(file, "utf-8", newline=""))
+
+
+def _rows_of_columns(file: IO[bytes]) -> Iterator[list[str]]:
+    from pyarrow import parquet  # slow to import, as for whoever writes it
+
+    opened = parquet.ParquetFile(file)
+    yield list(opened.schema_arrow.names)
+    for batch in opened.iter_batches():
+        yield from map(list, zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
 
 def _rows_of_sheet(file: IO[bytes]) -> Iterator[list[str]]:
@@ -228,6 +240,13 @@ def _rows_of_sheet(file: IO[bytes]) -> Iterator[list[str]]:
             end = row.end()
             yield [(text or number).decode() for text, number in CELL.findall(row.group())]
         rest = rest[end:]
+
+
+READ: dict[Format, Callable[[IO[bytes]], Iterator[list[str]]]] = {
+    Format.CSV: _rows_of_text,
+    Format.XLSX: _rows_of_sheet,
+    Format.PARQUET: _rows_of_columns,
+}
 
 
 if __name__ == "__main__":
