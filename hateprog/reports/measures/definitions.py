@@ -208,6 +208,7 @@ MEASURES: tuple[Measure, ...] = (
         rows=one_to_one.counted_sessions,
         counting_date=DAY_HELD,
         exclusions=(AGE_UNKNOWN, GROWN_UP),
+        beside=("unknown", "adult"),
         age_date=N_("The day of the session. Who was born on 29 February is a year older on 1 March."),
         never=UNSIGNED,
     ),

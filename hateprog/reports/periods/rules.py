@@ -25,6 +25,7 @@ LONGEST = timedelta(days=5 * 366)
 SHORTEST_REASON = 20
 
 PARTS: Mapping[str, str] = {
+    "under_18_sessions": "sessions_held",
     "under_18s_one_to_one": "people_one_to_one",
     "group_pupils": "group_attendances",
     "follow_ups_recorded_3": "follow_ups_due_3",

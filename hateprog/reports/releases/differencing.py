@@ -23,7 +23,8 @@ from math import ceil, floor
 from typing import Any
 
 from hateprog.kernel.suppression import FEWEST_SHOWN
-from hateprog.reports.releases.rules import CASES, EVERY, NOT_SUMS, PARTS, Cell, Table
+from hateprog.reports.periods.rules import PARTS
+from hateprog.reports.releases.rules import CASES, EVERY, NOT_SUMS, Cell, Table
 
 MOST = 1_000_000
 NEARLY = 1e-6

@@ -122,16 +122,6 @@ OTHER = "other"
 
 UNKNOWN = "unknown"
 
-PARTS: Mapping[str, str] = {
-    "under_18_sessions": "sessions_held",
-    "under_18s_one_to_one": "people_one_to_one",
-    "group_pupils": "group_attendances",
-    "follow_ups_recorded_3": "follow_ups_due_3",
-    "follow_ups_recorded_12": "follow_ups_due_12",
-    "follow_ups_recorded_18": "follow_ups_due_18",
-}
-"""Measures that are a part of another: both together tell how many the rest are."""
-
 NOT_SUMS = frozenset({"people_one_to_one", "referrals_approved", "referrals_declined"})
 """Measures that count each person or case once in a period: those of two periods do not add up."""
 

@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hateprog.kernel.suppression import FEWEST_SHOWN, hidden, hidden_in_list
+from hateprog.reports.periods.rules import PARTS
 from hateprog.reports.releases import rules
 from hateprog.reports.releases.differencing import gives_away, seen_alone
-from hateprog.reports.releases.rules import EVERY, OTHER, PARTS, Cell, Hiding, Table
+from hateprog.reports.releases.rules import EVERY, OTHER, Cell, Hiding, Table
 
 
 @dataclass(frozen=True, slots=True)

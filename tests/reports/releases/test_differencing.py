@@ -14,9 +14,9 @@ import pytest
 from scipy.optimize import LinearConstraint, milp
 
 from hateprog.reports.measures.definitions import MEASURES
-from hateprog.reports.releases import rules
+from hateprog.reports.periods.rules import PARTS
 from hateprog.reports.releases.differencing import Seen, against, gives_away, is_given_away, seen_alone
-from hateprog.reports.releases.rules import CASES, EVERY, Cell, Hiding, Table
+from hateprog.reports.releases.rules import CASES, EVERY, NOT_SUMS, Cell, Hiding, Table
 from hateprog.reports.releases.tables import Case, Scope, cells
 
 QUARTER, MONTH = (date(2026, 1, 1), date(2026, 3, 31)), (date(2026, 1, 1), date(2026, 1, 31))
@@ -106,7 +106,7 @@ def test_a_part_beside_its_whole_tells_the_rest() -> None:
 
 def test_the_measures_that_count_once_in_a_period_are_those() -> None:
     once = {each.code for each in MEASURES if any(why.code == "again" for why in each.exclusions)}
-    assert once - rules.PARTS.keys() == rules.NOT_SUMS
+    assert once - PARTS.keys() == NOT_SUMS
 
 
 ROWS = {Table.AGES: ("10-13", "14-17", "18-24"), Table.STRANDS: ("race", "disability")}
