@@ -28,6 +28,10 @@ ON_ONE_LINE = 8
 """How many places the main navigation holds before it wraps at 1280 px."""
 
 
+IN_FRONT = 6
+"""How many of the places that are opened now and then stand in the main navigation where there are no others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in the main navigation or a tab of a case or a school, shown to those who could use it.
@@ -53,9 +57,15 @@ def navigation() -> list[dict[str, Any]]:
 
 
 def more_places() -> list[Place]:
-    """Return the places that do not stand in the main navigation of whoever is acting, for it would be too long."""
+    """Return the places that do not stand in the main navigation of whoever is acting, for it would be too long.
+
+    Who comes for nothing else, as whoever pays for the programme, has the first of them in the navigation.
+    """
     places = _open_places()
-    return [place for place in places if place.seldom] if len(places) > ON_ONE_LINE else []
+    if len(places) <= ON_ONE_LINE:
+        return []
+    seldom = [place for place in places if place.seldom]
+    return seldom[IN_FRONT:] if seldom == places else seldom
 
 
 def _open_places() -> list[Place]:

@@ -91,3 +91,13 @@ def test_somebody_with_many_places_finds_the_seldom_ones_behind_more(saved: Any,
     assert 'href="/rule-sets"' in coordinator.get("/more").text
     assert "More" not in referrer.get("/account").text.partition("</nav>")[0]
     assert "All your places stand in the navigation." in referrer.get("/more").text
+
+
+def test_who_comes_for_figures_alone_has_them_in_the_navigation(saved: Any, client_as: Any) -> None:
+    commissioner = client_as(saved(make.commissioner()))
+
+    places = commissioner.get("/account").text.partition("</nav>")[0]
+
+    assert 'href="/dashboard"' in places
+    assert 3 <= places.count("moj-primary-navigation__item") <= 8
+    assert 'href="/dashboard"' not in commissioner.get("/more").text.partition("</nav>")[2]
