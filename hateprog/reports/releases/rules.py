@@ -20,6 +20,9 @@ SHORTEST_REASON = 20
 ADDRESS = re.compile("[a-z0-9-]{4,100}")
 """What the address of a release can be: anything else is looked up nowhere."""
 
+LONGEST_NAME = 90
+"""How much of an address the days and the area's name may take: the name of an area may be longer than an address."""
+
 ROUNDED_TO = 5
 
 
@@ -188,6 +191,6 @@ def address(first: date, last: date, area: str | None, taken: Collection[str]) -
     """
     whole_year = (first.month, first.day) == (1, 1) and last + timedelta(days=1) == date(first.year + 1, 1, 1)
     days = str(first.year) if whole_year else f"{first}-to-{last}"
-    name = "-".join([days, *re.findall("[a-z]+", (area or "").lower())])
+    name = "-".join([days, *re.findall("[a-z]+", (area or "").lower())])[:LONGEST_NAME].rstrip("-")
     again = (f"{name}-{number}" for number in range(2, len(taken) + 3))
     return next(each for each in (name, *again) if each not in taken)

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from hateprog.kernel.errors import NotNow, RuleBroken
-from hateprog.reports.releases.rules import TRANSITIONS, State, Step, address, after, check_reason, rounded
+from hateprog.reports.releases.rules import ADDRESS, TRANSITIONS, State, Step, address, after, check_reason, rounded
 
 
 @pytest.mark.parametrize(("state", "step"), sorted(set(product(State, Step)) - TRANSITIONS.keys()))
@@ -31,6 +31,11 @@ def test_a_year_is_called_by_its_number_and_a_second_one_has_its_own() -> None:
     assert address(*year, "South Yorkshire", ()) == "2026-south-yorkshire"
     assert address(*year, "Devon & Cornwall", {"2026"}) == "2026-devon-cornwall"
     assert address(date(2026, 1, 1), date(2026, 3, 31), None, ()) == "2026-01-01-to-2026-03-31"
+
+
+@pytest.mark.parametrize("taken", [(), {"2026-01-01-to-2026-03-31-" + "a" * 65}])
+def test_an_area_with_the_longest_name_has_an_address_that_is_found(taken: set[str]) -> None:
+    assert ADDRESS.fullmatch(address(date(2026, 1, 1), date(2026, 3, 31), "A" * 100, taken))
 
 
 @pytest.mark.parametrize(("count", "told"), [(0, 0), (2, 0), (3, 5), (7, 5), (8, 10)])
