@@ -171,7 +171,7 @@ class _System:
     def __init__(self, measure: str, told: Sequence[_Told]) -> None:
         from highspy import Highs, HighsModelStatus, ObjSense  # slow to import, and its threads take signals
 
-        self.told, self.sums = told, measure not in NOT_SUMS
+        self.told, self.measure, self.sums = told, measure, measure not in NOT_SUMS
         self.optimal, self.least, self.most = HighsModelStatus.kOptimal, ObjSense.kMinimize, ObjSense.kMaximize
         self.highs: Any = Highs()  # type: ignore[no-untyped-call] # published half typed
         self.highs.silent()
@@ -187,6 +187,8 @@ class _System:
         self._divide()
         for each in told:
             self._limit(self._value(each.row, each.places), each.low, each.high)
+        small = (each for each in told if (each.low, each.high) == (1, FEWEST_SHOWN - 1))
+        self.not_shown = [self._value(each.row, each.places) for each in small]
         self._nest()
 
     def _rows(self) -> list[Row]:
@@ -242,9 +244,15 @@ class _System:
                 if least is None or not 1 <= ceil(least - NEARLY) < FEWEST_SHOWN:
                     continue
                 most = self._end(value, self.most)
-                if most is not None and is_given_away(ceil(least - NEARLY), floor(most + NEARLY)):
+                if most is None or self._is_said(value, ceil(least - NEARLY), floor(most + NEARLY)):
+                    continue
+                if is_given_away(ceil(least - NEARLY), floor(most + NEARLY)):
                     return GivenAway(self._table(row, tables))
         return None
+
+    def _is_said(self, value: Mapping[int, float], least: int, most: int) -> bool:
+        """Say whether somebody knows no more than that a headline is not shown: that it is one to four."""
+        return (least, most) == (1, FEWEST_SHOWN - 1) and (self.measure != CASES or value in self.not_shown)
 
     def _table(self, row: Row, tables: Mapping[Row, Table]) -> Table:
         """Return the table that a row stands in; the rest of a way to divide stands where its rows do."""

@@ -15,6 +15,7 @@ from enum import StrEnum
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.kernel.suppression import FEWEST_SHOWN
 from hateprog.kernel.text import N_, _, tidy
+from hateprog.reports.periods.rules import PARTS
 
 SHORTEST_REASON = 20
 ADDRESS = re.compile("[a-z0-9-]{4,100}")
@@ -152,9 +153,12 @@ class Cell:
 
     @property
     def high(self) -> int | None:
-        """Return the most that it can be; None where nothing says so."""
+        """Return the most that it can be; None where nothing says so.
+
+        A headline that is no part of another is not shown for one reason alone: it is small.
+        """
         if self.number is None:
-            return None
+            return FEWEST_SHOWN - 1 if self.table is Table.HEADLINES and self.row not in PARTS else None
         return self.number + ROUNDED_TO // 2 if self.rounded else self.number
 
 

@@ -58,10 +58,26 @@ def test_what_the_year_shows_uncovers_what_a_quarter_hid() -> None:
     assert found.table is Table.HEADLINES
 
 
+@pytest.mark.parametrize("code", ["programmes_completed", "referrals_declined"])
+def test_two_hidden_months_that_come_to_eight_are_four_each(code: str) -> None:
+    """Given headlines that are hidden only where they are small, their sum tells both where it is large."""
+    first, rest = seen("month", MONTH, headline(None, code=code)), seen("rest", LATER, headline(None, code=code))
+    assert against(rest, [first]) is None
+    assert against(seen("all", QUARTER, headline(8, code=code)), [first, rest]) is not None
+    assert against(seen("all", QUARTER, headline(None, code="referrals_declined")), [first, rest]) is None
+
+
+@pytest.mark.parametrize("part", [0, None])
+def test_a_small_headline_and_its_part_alone_give_nothing_away(part: int | None) -> None:
+    told = [headline(None, code="sessions_held"), headline(part, code="under_18_sessions")]
+    assert gives_away(seen_alone([headline(None), *told])) is None
+
+
 def test_rounded_it_may_be_told_beside_them() -> None:
     rest, hidden = seen("rest", LATER, headline(9)), seen("month", MONTH, headline(None))
     assert against(seen("all", QUARTER, headline(10, rounded=True)), [hidden]) is None
-    assert against(seen("all", QUARTER, headline(15, rounded=True)), [rest, hidden]) is None
+    assert against(seen("all", QUARTER, headline(15, rounded=True)), [rest]) is None
+    assert against(seen("all", QUARTER, headline(15, rounded=True)), [rest, hidden]) is not None  # it can but be four
 
 
 def test_three_releases_tell_together_what_no_two_of_them_do() -> None:
