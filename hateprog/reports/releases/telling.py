@@ -90,6 +90,8 @@ def _about(release: Release) -> Iterator[tuple[str, str]]:
     period = periods.one_period(release.period_id)
     if period is not None:
         yield _("Figures as they were"), show_moment(period.frozen_at)
+    if any(cell.kind is not Table.HEADLINES for cell in release.cells):
+        yield _("Tables of referrals as they were"), show_moment(release.prepared_at)
     if release.approved_at and release.approved_as:
         said = _("{when}, by {whom}")
         whom = _(rules.APPROVED_AS_LABELS[release.approved_as])
@@ -190,7 +192,7 @@ def _to_know(release: Release) -> Iterator[str]:
     if left_out:
         said = _("Left out, because there are so few referrals that somebody might be recognised: {tables}.")
         yield said.format(tables="; ".join(left_out))
-    yield _("What was recorded after the figures were taken is not in them.")
+    yield _("What was recorded after the figures were taken, or after the tables were counted, is not in them.")
 
 
 def _definitions(release: Release) -> Iterator[tuple[str, str]]:

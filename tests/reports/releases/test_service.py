@@ -21,6 +21,7 @@ from hateprog.reports.releases.differencing import against
 from hateprog.reports.releases.models import Release
 from hateprog.reports.releases.rules import CASES, TRANSITIONS, ApprovedAs, Hiding, State, Step, Table
 from hateprog.store.base import db
+from hateprog.web.filters import show_moment
 from tests import factories as make
 from tests.conftest import save
 from tests.eligibility.plain_sql import change, delete, refused, write
@@ -55,6 +56,8 @@ def test_it_tells_the_frozen_figures_and_no_small_number(takers: Takers) -> None
     told = {(cell.kind, cell.line, cell.column_code): cell.number for cell in takers.read(release).cells}
     assert told[Table.HEADLINES, CASES, "every"] == told[Table.AGES, "every", "every"] == 40
     assert all(number is None or not 0 < number < 5 for number in told.values())
+    about = dict(telling.told(takers.read(release)).about)
+    assert about["Tables of referrals as they were"] == show_moment(release.prepared_at)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
