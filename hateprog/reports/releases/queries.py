@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from hateprog.reports.releases.differencing import Seen
 from hateprog.reports.releases.models import Release
-from hateprog.reports.releases.rules import Cell, Hiding
+from hateprog.reports.releases.rules import EVERY, Cell, Hiding
 from hateprog.store.base import db
 
 AT_MOST = 100
@@ -54,16 +54,29 @@ def one_after_the_other() -> None:
         db.session.execute(text("LOCK TABLE figures_release IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def earlier_than(release: Release) -> list[Seen]:
-    """Return the releases that were approved before this one, those withdrawn from the public too: they were read."""
+def beside_earlier(release: Release) -> tuple[Seen, list[Seen]]:
+    """Return a release, and those approved before it, those withdrawn from the public too: they were read.
+
+    A release of everything, or of a force area, counts what came from districts that were put down only after it too:
+    then that was nobody. Without them the same place would be two, and what one release tells of it not hold for both.
+    """
     told = or_(Release.withdrawn_at.is_(None), Release.published_at.is_not(None))
     asked = select(Release).where(Release.approved_at.is_not(None), told, Release.id != release.id).options(*WHOLE)
-    return [seen(each) for each in db.session.scalars(asked.order_by(Release.approved_at, Release.id))]
+    earlier = db.session.scalars(asked.order_by(Release.approved_at, Release.id)).all()
+    everywhere = {area for each in (release, *earlier) for column in each.columns for area in column.areas}
+    return _seen(release, everywhere), [_seen(each, everywhere) for each in earlier]
 
 
-def seen(release: Release) -> Seen:
-    """Return a release as everybody sees it."""
-    areas = {column.code: frozenset(column.areas) for column in release.columns}
+def _seen(release: Release, everywhere: Collection[str]) -> Seen:
+    """Return a release as everybody sees it; `everywhere` has the districts of all those it is held against."""
+    areas = {}
+    for column in release.columns:
+        own = set(column.areas)
+        if release.force_code is None or column.code == EVERY:
+            forces = {area.partition("/")[0] for area in own}
+            all_of_it = release.force_code is None and column.code == EVERY
+            own |= {area for area in everywhere if all_of_it or area.partition("/")[0] in forces}
+        areas[column.code] = frozenset(own)
     is_rounded = release.hiding is Hiding.ROUNDED
     cells = (
         Cell(each.kind, each.line, each.column_code, areas[each.column_code], each.number, is_rounded)

@@ -86,7 +86,7 @@ def approve(actor: Actor, release: Release, /) -> Release:
     rules.after(release.state, Step.APPROVE)
     _check_period(release)
     queries.one_after_the_other()
-    given_away = against(queries.seen(release), queries.earlier_than(release))
+    given_away = against(*queries.beside_earlier(release))
     if given_away:
         raise RuleBroken(why_not(given_away, release.hiding))
     release.approved_person, release.approved_at = actor.person_id, utcnow()

@@ -90,6 +90,16 @@ def test_what_was_published_and_withdrawn_was_read_and_what_was_only_approved_wa
         takers.approved(again)
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("force", [None, SOUTH_YORKSHIRE])
+def test_a_district_put_down_in_between_hides_no_difference(takers: Takers, saved: Any, force: str | None) -> None:
+    earlier = takers.at(State.PUBLISHED, takers.frozen(YEAR, force))
+    saved(make.district("E08000016", "Barnsley"), *([] if force else [make.southampton()]))
+    later = takers.submitted(takers.prepared(takers.frozen(NEARLY_AS_MUCH, force)))
+    with pytest.raises(RuleBroken, match=f"the release {earlier.address}"):
+        takers.approved(later)
+
+
 def test_of_a_superseded_period_nothing_goes_on(takers: Takers) -> None:
     period = takers.frozen()
     waiting = {state: takers.at(state, period) for state in (State.DRAFT, State.SUBMITTED, State.APPROVED)}
