@@ -51,7 +51,7 @@ def one(study: CaseStudy) -> ResponseReturnValue:
 
 
 @bp.route("/case-studies/<uuid:study_id>/change", methods=["GET", "POST"])
-@allows(Can.WRITE, on=queries.one_study)
+@allows(Can.WRITE, on=queries.one_study, logged=True)
 def change(study: CaseStudy) -> ResponseReturnValue:
     """Change what a case study says; every consent to the old words is void then."""
     rules.after(study.state, Step.CHANGE)
@@ -61,7 +61,7 @@ def change(study: CaseStudy) -> ResponseReturnValue:
 
 
 @bp.route("/case-studies/<uuid:study_id>/consents/new", methods=["GET", "POST"])
-@allows(Can.CONSENT, on=queries.one_study)
+@allows(Can.CONSENT, on=queries.one_study, logged=True)
 def consent(study: CaseStudy) -> ResponseReturnValue:
     """Put down that somebody agreed to the words as they are now."""
     rules.check_goes_on(study.state)
@@ -97,7 +97,7 @@ def submit(study: CaseStudy) -> ResponseReturnValue:
 
 
 @bp.route("/case-studies/<uuid:study_id>/check", methods=["GET", "POST"])
-@allows(Can.APPROVE, on=queries.one_study)
+@allows(Can.APPROVE, on=queries.one_study, logged=True)
 def check(study: CaseStudy) -> ResponseReturnValue:
     """Approve it, or give it back."""
     rules.after(study.state, Step.APPROVE)
