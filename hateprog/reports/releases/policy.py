@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -27,6 +28,8 @@ class Prepared(Protocol):
 
     @property
     def taken_part(self) -> Collection[UUID | None]: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
 
 
 def took_no_part(actor: Actor, release: Prepared | None) -> bool:
@@ -34,12 +37,17 @@ def took_no_part(actor: Actor, release: Prepared | None) -> bool:
     return release is None or actor.person_id not in release.taken_part
 
 
+def was_submitted(actor: Actor, release: Prepared | None) -> bool:
+    """Hold for a release that went past the check against earlier ones: a draft may give a small count away."""
+    return release is None or release.submitted_at is not None
+
+
 COORDINATOR, COMMISSIONER = has_role(Role.COORDINATOR), has_role(Role.COMMISSIONER)
 BY_ANOTHER = Openly(took_no_part, N_("You prepared or submitted these figures, so somebody else approves them"))
 GRANTS: Grants = {
     Can.PREPARE: ((COORDINATOR,),),
-    Can.READ: ((COORDINATOR,), (COMMISSIONER,)),
-    Can.APPROVE: ((COORDINATOR, BY_ANOTHER), (COMMISSIONER, BY_ANOTHER)),
+    Can.READ: ((COORDINATOR,), (COMMISSIONER, was_submitted)),
+    Can.APPROVE: ((COORDINATOR, BY_ANOTHER), (COMMISSIONER, was_submitted, BY_ANOTHER)),
     Can.PUBLISH: ((COORDINATOR,),),
     Can.WITHDRAW: ((COORDINATOR,),),
     Can.READ_PUBLISHED: ((anyone,),),

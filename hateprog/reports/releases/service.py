@@ -69,9 +69,14 @@ def prepare(actor: Actor, _none: None, /, *, period: str, hiding: Hiding) -> Rel
 
 @command(Can.PREPARE)
 def submit(actor: Actor, release: Release, /) -> Release:
-    """Ask somebody else to approve a draft. Raises `NotNow` for what is no draft, or whose period stands no more."""
+    """Ask somebody else to approve a draft, unless it gives away a small count beside earlier releases.
+
+    Whoever approves may see counts alone, so they are not shown what is refused. Raises `NotNow` for what is no draft
+    or whose period stands no more, and `RuleBroken` as `approve` does.
+    """
     rules.after(release.state, Step.SUBMIT)
     _check_period(release)
+    _check_gives_nothing_away(release)
     release.submitted_person, release.submitted_at = actor.person_id, utcnow()
     return release
 
@@ -86,9 +91,7 @@ def approve(actor: Actor, release: Release, /) -> Release:
     rules.after(release.state, Step.APPROVE)
     _check_period(release)
     queries.one_after_the_other()
-    given_away = against(*queries.beside_earlier(release))
-    if given_away:
-        raise RuleBroken(why_not(given_away, release.hiding))
+    _check_gives_nothing_away(release)
     release.approved_person, release.approved_at = actor.person_id, utcnow()
     is_commissioner = Role.COMMISSIONER in actor.roles
     release.approved_as = ApprovedAs.COMMISSIONER if is_commissioner else ApprovedAs.COORDINATOR
@@ -123,6 +126,12 @@ def is_superseded(release: Release) -> bool:
     """Say whether another frozen period took the place of the one that a release tells of."""
     period = periods.one_period(release.period_id)
     return period is None or periods.in_place_of(period) is not None
+
+
+def _check_gives_nothing_away(release: Release) -> None:
+    given_away = against(*queries.beside_earlier(release))
+    if given_away:
+        raise RuleBroken(why_not(given_away, release.hiding))
 
 
 def _check_period(release: Release) -> None:
