@@ -179,6 +179,7 @@ class Given(Protocol):
     wording: int
     side: Side
     uses: Uses
+    given_on: date
     until_on: date | None
     withdrawn_on: date | None
 
@@ -218,13 +219,23 @@ def standing(consent: Given, wording: int, today: date) -> Standing:
 def lacking(
     people: Mapping[Side, int], consents: Iterable[Given], wording: int, today: date, *, website: bool
 ) -> dict[Side, int]:
-    """Return whose consent there is not yet: how many of each side, to this wording, for reports or the website too."""
-    good = [
-        each.side
-        for each in consents
-        if standing(each, wording, today) is Standing.GOOD and (not website or each.uses is Uses.EVERYWHERE)
-    ]
-    return {side: count - good.count(side) for side, count in people.items() if count > good.count(side)}
+    """Return whose consent there is not yet: how many of each side, to this wording, for reports or the website too.
+
+    Who withdraws has withdrawn, whatever other paper of theirs says: a consent that was withdrawn is made up for only
+    by one that was given on a later day.
+    """
+    given, found = list(consents), {}
+    for side, count in people.items():
+        theirs = [each for each in given if each.side is side and each.wording == wording]
+        gone = sorted(each.withdrawn_on for each in theirs if each.withdrawn_on is not None)
+        good = [
+            each
+            for each in theirs
+            if standing(each, wording, today) is Standing.GOOD and (not website or each.uses is Uses.EVERYWHERE)
+        ]
+        later = sum(each.given_on > gone[0] for each in good) if gone else 0
+        found[side] = max(count - len(good), len(gone) - later)
+    return {side: count for side, count in found.items() if count > 0}
 
 
 def check_consents(lacks: Mapping[Side, int], *, website: bool) -> None:

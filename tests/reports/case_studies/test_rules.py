@@ -13,6 +13,7 @@ from hateprog.reports.case_studies import rules
 from hateprog.reports.case_studies.rules import Item, Side, Standing, State, Step, Uses, Verdict
 
 TODAY = date(2026, 11, 27)
+BEFORE = date(2026, 11, 20)
 GONE_ON = {
     (State.DRAFT, Step.SUBMIT): State.SUBMITTED,
     (State.DRAFT, Step.CHANGE): State.DRAFT,
@@ -35,6 +36,7 @@ class Consent:
     wording: int = 2
     side: Side = Side.HARMED
     uses: Uses = Uses.EVERYWHERE
+    given_on: date = date(2026, 11, 2)
     until_on: date | None = None
     withdrawn_on: date | None = None
 
@@ -69,6 +71,21 @@ def test_as_many_consents_are_needed_as_people_are_told_of() -> None:
     assert rules.lacking(people, given, 2, TODAY, website=False) == {Side.REFERRED: 1}
     assert rules.lacking(people, given, 2, TODAY, website=True) == {Side.HARMED: 1, Side.REFERRED: 1}
     assert rules.lacking(people, given, 3, TODAY, website=False) == {Side.HARMED: 2, Side.REFERRED: 1}
+
+
+@pytest.mark.parametrize(
+    ("people", "given", "lacking"),
+    [
+        (1, [Consent(withdrawn_on=BEFORE)], 1),
+        (1, [Consent(withdrawn_on=BEFORE), Consent(given_on=BEFORE)], 1),  # two papers of one person
+        (1, [Consent(withdrawn_on=BEFORE), Consent(given_on=TODAY)], 0),  # they agreed again
+        (2, [Consent(withdrawn_on=BEFORE), Consent(given_on=BEFORE)], 1),
+        (2, [Consent(withdrawn_on=BEFORE), Consent(given_on=BEFORE), Consent(given_on=TODAY)], 0),
+    ],
+)
+def test_who_withdraws_has_withdrawn_until_they_agree_again(people: int, given: list[Consent], lacking: int) -> None:
+    found = rules.lacking({Side.HARMED: people}, given, 2, TODAY, website=True)
+    assert found == ({Side.HARMED: lacking} if lacking else {})
 
 
 @pytest.mark.parametrize(
