@@ -11,6 +11,7 @@ from hateprog.kernel.access import Actor, Role
 from hateprog.kernel.clock import utcnow
 from hateprog.kernel.errors import NotNow, RuleBroken, Stale
 from hateprog.kernel.text import _
+from hateprog.reports.case_studies.rules import check_words
 from hateprog.reports.periods import queries as periods
 from hateprog.reports.releases import counting, queries, rules
 from hateprog.reports.releases.differencing import GivenAway, against
@@ -114,10 +115,11 @@ def publish(actor: Actor, release: Release, /) -> Release:
 def withdraw(actor: Actor, release: Release, /, *, reason: str) -> Release:
     """Take a release from the public, or from its way there. Raises `NotNow` for one that was withdrawn already.
 
-    Raises `RuleBroken` for a reason that is none: everybody reads it where the release was.
+    Raises `RuleBroken` for a reason that is none, or leads to somebody: everybody reads it where the release was.
     """
     rules.after(release.state, Step.WITHDRAW)
     rules.check_reason(reason)
+    check_words(reason, field="reason")
     release.withdrawn_person, release.withdrawn_at, release.reason = actor.person_id, utcnow(), reason
     return release
 

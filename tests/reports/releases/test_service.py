@@ -182,8 +182,12 @@ def test_referrals_that_came_late_are_told_before_anything_is_prepared(takers: T
 
 def test_a_reason_that_is_none_withdraws_nothing(takers: Takers) -> None:
     release = takers.at(State.PUBLISHED, takers.frozen())
-    with pytest.raises(RuleBroken, match="20 characters"):
-        service.withdraw(takers.actor(takers.preparer), release, reason="Wrong")
+    for reason, sentence in (
+        ("Wrong", "20 characters"),
+        ("Case HC-AB2CD3 was counted twice in it", "leads to somebody"),
+    ):
+        with pytest.raises(RuleBroken, match=sentence):
+            service.withdraw(takers.actor(takers.preparer), release, reason=reason)
     assert takers.read(release).state is State.PUBLISHED
 
 
