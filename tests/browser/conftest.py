@@ -18,11 +18,11 @@ from werkzeug.serving import make_server
 from config import Settings
 from hateprog.app import create_app
 from hateprog.kernel.clock import today, utcnow
-from hateprog.store import migrations
 from hateprog.store.base import db
 from tests import factories as make
 from tests.browser.people import PASSWORD, PEOPLE, account, settle_in
 from tests.conftest import save
+from tests.databases import Databases
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -42,14 +42,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The service with one invented person in each role, served on a free port."""
     folder: Path = tmp_path_factory.mktemp("site")
-    app = create_app(
-        Settings.for_tests(f"sqlite:///{folder / 'site.sqlite3'}", MAIL_FOLDER=str(folder / "mail")).as_mapping()
-    )
+    settings = Settings.for_tests(databases.migrated("sqlite"), MAIL_FOLDER=str(folder / "mail"))
+    app = create_app(settings.as_mapping())
     with app.app_context():
-        migrations.upgrade(db.engine)
         settle_in()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     app.config["PUBLIC_ADDRESS"] = f"http://127.0.0.1:{server.port}"
