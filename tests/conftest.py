@@ -17,6 +17,8 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from hypothesis import settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event, inspect
 
 from config import Settings
@@ -54,6 +56,24 @@ class Browser(FlaskClient):
         if has_app_context():
             db.session.expire_all()
         return answer
+
+
+class Compiled(BytecodeCache):
+    """Templates that were compiled for one service that the tests made, kept for the next: all are made alike."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was kept of the same source."""
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +120,7 @@ def serving(database: str, **settings: Any) -> Iterator[Flask]:
     mapping = Settings.for_tests(database, **settings).as_mapping()
     app = create_app(mapping | {"WTF_CSRF_ENABLED": False})
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = COMPILED
     yield app
     with app.app_context():
         db.engine.dispose()
