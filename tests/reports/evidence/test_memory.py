@@ -23,7 +23,7 @@ from hateprog.store.base import db
 from tests import factories as make
 
 ONE_DATABASE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # memory is the same on both
-FEW, MANY = 300, 2_400
+FEW, MANY = 600, 4_800
 SINCE, UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
 
 
