@@ -37,24 +37,9 @@ CONDITIONS = 3
 
 
 class DecisionSchema(Intake):
-    """An inspector's decision, with the reason for it; `decision_schema` adds what depends on the case."""
+    """An inspector's decision, with the reason for it; `decision_schema` adds the questions."""
 
     judged: tuple[Finding, ...] = ()
-    rationale = Words(
-        N_("Your reason"),
-        hint=N_("Anybody who asks later why this was decided will read it. Do not name anyone harmed."),
-        missing=N_("Give your reason"),
-        limit=4_000,
-        lines=5,
-    )
-    review_on = Day(
-        N_("Look at it again on"), hint=N_("For an approval. Leave empty for three months from now"), required=False
-    )
-    read = Ticked(
-        N_("Before you decide"),
-        statement=N_("I have read the facts and every finding"),
-        missing=N_("Confirm that you have read the facts and every finding"),
-    )
 
     @post_load
     def build(self, said: dict[str, Any], **_more: object) -> Said:
@@ -84,29 +69,51 @@ class DecisionSchema(Intake):
 
 
 def decision_schema(pathway: Pathway, to_judge: Sequence[Finding]) -> DecisionSchema:
-    """Return the questions of a decision: the outcomes of the pathway, two for each judgement, room for conditions."""
-    asked: dict[str, Any] = {
-        "outcome": Choice(
-            N_("Your decision"),
-            Outcome,
-            labels={each: OUTCOME_LABELS[each] for each in outcomes_for(pathway)},
-            hints=OUTCOME_HINTS,
-            missing=N_("Select your decision"),
-        )
-    }
+    """Return the questions of a decision in the order of the page, which the error summary follows.
+
+    They are two for each judgement, the outcomes of the pathway, room for conditions, and the reason.
+    """
+    asked: dict[str, Any] = {}
     for each in to_judge:
         told: dict[str, Any] = {"hint": each.sentence, "required": False}
         asked[f"judged_{each.rule}"] = Choice(each.text, Judged, labels=JUDGED_LABELS, **told)
         asked[f"because_{each.rule}"] = Words(N_("Why you judge so"), required=False, lines=2, limit=1_000)
+    asked["outcome"] = Choice(
+        N_("Your decision"),
+        Outcome,
+        labels={each: OUTCOME_LABELS[each] for each in outcomes_for(pathway)},
+        hints=OUTCOME_HINTS,
+        missing=N_("Select your decision"),
+    )
     for number in range(1, CONDITIONS + 1):
         name = f"condition_{number}"
         label = _("Condition {number}").format(number=number)
         asked[name] = Words(label, required=False, lines=2, limit=500)
         asked[f"{name}_due_on"] = Day(N_("To be met by"), required=False)
         asked[f"{name}_before_start"] = YesNo(N_("Before the programme starts?"), required=False)
-    schema: Any = DecisionSchema.from_dict(asked)()
+    schema: Any = DecisionSchema.from_dict(asked | _asked_last())()
     schema.judged = tuple(to_judge)
     return schema  # type: ignore[no-any-return]  # from_dict() makes a subclass, and says any schema
+
+
+def _asked_last() -> dict[str, Any]:
+    return {
+        "rationale": Words(
+            N_("Your reason"),
+            hint=N_("Anybody who asks later why this was decided will read it. Do not name anyone harmed."),
+            missing=N_("Give your reason"),
+            limit=4_000,
+            lines=5,
+        ),
+        "review_on": Day(
+            N_("Look at it again on"), hint=N_("For an approval. Leave empty for three months from now"), required=False
+        ),
+        "read": Ticked(
+            N_("Before you decide"),
+            statement=N_("I have read the facts and every finding"),
+            missing=N_("Confirm that you have read the facts and every finding"),
+        ),
+    }
 
 
 class Met(Intake):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -175,6 +176,17 @@ def test_an_answer_that_will_not_do_is_refused_beside_its_field_and_nothing_is_d
     assert sentence in answer.text
     assert "There is a problem" in answer.text
     assert decisions() == []
+
+
+def test_every_mistake_is_said_at_once_in_the_order_of_the_page(
+    client_as: Clients, people: SimpleNamespace, waiting: Any
+) -> None:
+    assessment = waiting()
+    page = (
+        client_as(people.inspector).post(f"/decisions/{assessment.id}", data={"facts_hash": assessment.facts_hash}).text
+    )
+    summary = page.partition("There is a problem")[2].partition("</ul>")[0]
+    assert re.findall(r'href="#([\w-]+)"', summary) == ["outcome", "rationale", "read"]
 
 
 @pytest.mark.parametrize("reason", ["=HYPERLINK(1)", "<script>alert(1)</script>", "שלום: סיבה מספקת", "Ω" * 4_000])
