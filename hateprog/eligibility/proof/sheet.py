@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -92,7 +93,7 @@ def sheet_of(assessment: Any) -> Sheet:
         if made
         else [(_("Decision"), _("None: it still waits, or was asked for anew"))],
         offer=_offer(case, made),
-        log=[_line(row) for row in lines],
+        log=_log(lines),
         seals=_seals(lines),
     )
 
@@ -211,9 +212,19 @@ def _by(name: str | None, when: datetime) -> str:
     return _("{name}, at {when}").format(name=name or _("The service"), when=show_moment(when))
 
 
-def _line(row: Any) -> list[str]:
-    sealed = _("Seal {number}").format(number=row.seal) if row.digest else _("Not sealed yet")
-    return [f"{row.id:,}", show_moment(row.at), _(ACTS[row.verb]), sealed]
+def _log(lines: Sequence[Any]) -> list[list[str]]:
+    """Return the lines of the log, those in one row that follow each other with one act and under one seal."""
+    return [
+        _lines(list(rows), verb, number)
+        for (verb, number), rows in groupby(lines, lambda row: (row.verb, row.seal if row.digest else None))
+    ]
+
+
+def _lines(rows: Sequence[Any], verb: str, number: int | None) -> list[str]:
+    since, until = show_moment(rows[0].at), show_moment(rows[-1].at)
+    when = since if since == until else _("{since} to {until}").format(since=since, until=until)
+    sealed = _("Not sealed yet") if number is None else _("Seal {number}").format(number=number)
+    return [", ".join(f"{row.id:,}" for row in rows), when, _(ACTS[verb]), sealed]
 
 
 def _seals(lines: Sequence[Any]) -> list[Row]:

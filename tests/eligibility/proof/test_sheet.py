@@ -91,6 +91,34 @@ def test_the_pdf_is_tagged_and_named_after_the_reference_alone(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_it_is_one_page_however_often_answers_were_changed(
+    people: SimpleNamespace, waiting: Any, client_as: Any
+) -> None:
+    case = one_referral(waiting().referral_id)
+    assert case is not None
+    for number in range(16):
+        said = {"incident_account": f"Shouted at a neighbour, {number} times."}
+        referrals.answer(make.actor(people.coordinator), case, said, version=None)
+    asked = queries.open_assessment(case.id)
+    assert asked is not None
+    service.decide(
+        make.actor(people.inspector),
+        queries.one_assessment(asked.id),
+        said=Said(outcome=Outcome.APPROVE, rationale=REASON),
+        facts_hash=asked.facts_hash,
+    )
+    browser = client_as(people.coordinator)
+
+    page = browser.get(f"/decisions/{asked.id}/proof").text
+    answer = browser.get(f"/decisions/{asked.id}/proof.pdf")
+
+    changed = [row.id for row in seal.sealed_lines(case.id, ("referrals.answer",))]
+    assert len(changed) == 16
+    assert ", ".join(f"{each:,}" for each in changed) in page
+    assert page.count("Answers changed") == 1
+    assert len(PdfReader(BytesIO(answer.data)).pages) == 1
+
+
 def test_dated_facts_stand_in_the_order_of_their_dates(people: SimpleNamespace, waiting: Any, client_as: Any) -> None:
     asked = decided(people, waiting)
 
