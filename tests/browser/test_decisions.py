@@ -20,6 +20,9 @@ from tests.browser.people import account
 from tests.browser.width import sideways
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript on", "JavaScript off"])
+TWO_LINES = 45
+"""More than one line of a label with the space around it takes, in pixels."""
+
 REASON = "Admitted in full, first time, and wants to understand."
 CHILD: dict[str, Any] = {
     "investigation_completed_on": None,
@@ -52,6 +55,9 @@ def test_from_the_queue_to_the_decision_and_on_to_a_practitioner(
     expect(inspector.get_by_role("alert")).to_contain_text("Your decision is recorded")
     expect(inspector.get_by_role("main")).to_contain_text(REASON)
     expect(inspector.get_by_role("button", name="Record the decision")).to_have_count(0)
+    label = inspector.locator("dt").filter(has_text=re.compile(r"^\s*Decision\s*$")).bounding_box()
+    assert label is not None
+    assert label["height"] < TWO_LINES, "the word “Decision” is broken over two lines"
 
     coordinator = sign_in("coordinator", javascript=javascript, width=width)
     coordinator.goto(f"/cases/{case}/allocate")
