@@ -266,5 +266,6 @@ def _allocation_page(referral: Any, form: Form, stale: Stale | None = None) -> s
         stale=stale,
         gate=(gate := service.why_not_allocated(acting(), referral)),
         missing=assessing.missing_now(referral) if gate and referral.pathway else [],
+        waits=queries.open_assessment(referral.id) if gate else None,
         works_it=accounts.name_of(referral.practitioner_id),
     )

@@ -108,6 +108,18 @@ def test_before_a_decision_and_after_the_end_page_and_post_say_plainly_why_not(
     assert case.stage is stage
 
 
+def test_while_a_decision_waits_the_page_says_who_makes_it_and_leads_there(
+    client_as: Clients, people: SimpleNamespace, waiting: Any
+) -> None:
+    asked = waiting()
+
+    page = client_as(people.coordinator).get(f"/cases/{asked.referral_id}/allocate").text
+
+    assert WHY_NOT_ALLOCATED[Stage.AWAITING_DECISION] in page
+    assert "An inspector of the area decides." in page
+    assert f'href="/decisions/{asked.id}"' in page
+
+
 @pytest.mark.parametrize("stage", [Stage.APPROVED, Stage.ALLOCATED, Stage.ON_PROGRAMME])
 def test_a_stage_without_its_decision_opens_nothing(saved: Any, people: SimpleNamespace, stage: Stage) -> None:
     case = saved(make.referral(stage=stage, referrer=people.referrer))

@@ -102,6 +102,7 @@ def test_an_allocated_case_on_hold_does_not_start(client_as: Clients, people: Si
         f"/cases/{found.case.id}/sessions/plan", data=plan(utcnow() + timedelta(days=7))
     )
     assert answer.status_code == 409
+    assert "The programme is on hold until it has been decided again" in answer.text
     assert db.session.scalars(select(Enrolment)).all() == []
 
 

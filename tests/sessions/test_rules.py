@@ -160,13 +160,13 @@ def test_the_programme_starts_once_approved_and_allocated() -> None:
 
 @pytest.mark.parametrize("stage", Stage)
 def test_the_programme_never_starts_without_an_approval(stage: Stage) -> None:
-    with pytest.raises(NotNow, match="before it is approved"):
+    with pytest.raises(NotNow, match="on hold until" if stage is Stage.ON_HOLD else "before it is approved"):
         rules.check_may_start(stage, approved=False)
 
 
 @pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.ALLOCATED}))
 def test_the_programme_starts_from_no_other_stage(stage: Stage) -> None:
-    with pytest.raises(NotNow, match="cannot start"):
+    with pytest.raises(NotNow, match="on hold until" if stage is Stage.ON_HOLD else "cannot start"):
         rules.check_may_start(stage, approved=True)
 
 

@@ -158,6 +158,7 @@ RESPONSIBILITY_LABELS: dict[Responsibility, str] = {
     Responsibility.MOST: N_("4: for most of it"),
     Responsibility.FULL: N_("5: full, without excuses"),
 }
+ON_HOLD = N_("The programme is on hold until it has been decided again: nothing can be planned")
 
 
 def after(state: State, event: Event) -> State:
@@ -190,6 +191,8 @@ def next_number(so_far: Sequence[State]) -> int:
 
 def check_may_start(stage: Stage, *, approved: bool) -> None:
     """Raise `NotNow` unless the programme may start: approved, and allocated to a practitioner."""
+    if stage is Stage.ON_HOLD:
+        raise NotNow(_(ON_HOLD))
     if not approved:
         raise NotNow(_("The programme cannot start before it is approved"))
     if stage is not Stage.ALLOCATED:
@@ -237,7 +240,7 @@ def check_may_sign(progress: Progress) -> None:
 def check_not_on_hold(held_at: datetime | None) -> None:
     """Raise `NotNow` while the programme is on hold: its approval no longer stands (domain.md section 4)."""
     if held_at is not None:
-        raise NotNow(_("The programme is on hold until it has been decided again: nothing can be planned"))
+        raise NotNow(_(ON_HOLD))
 
 
 def after_hold(starts_at: datetime, now: datetime) -> Event:
