@@ -41,6 +41,16 @@ def in_place_of(period: FrozenPeriod) -> FrozenPeriod | None:
     return db.session.scalar(select(FrozenPeriod).where(FrozenPeriod.supersedes_id == period.id))
 
 
+def standing_for() -> Mapping[UUID, FrozenPeriod]:
+    """Return, for each superseded period, the one that stands in its place today: the last of those after it."""
+    rows = db.session.scalars(select(FrozenPeriod).where(FrozenPeriod.supersedes_id.is_not(None)))
+    stands: dict[UUID, FrozenPeriod] = {}
+    for row in sorted(rows, key=lambda each: each.number, reverse=True):  # who takes a place has a higher number
+        if row.supersedes_id is not None:
+            stands[row.supersedes_id] = stands.get(row.id, row)
+    return stands
+
+
 def last_number() -> int:
     """Return the number of the last period that was frozen; 0 before the first."""
     return db.session.scalar(select(func.max(FrozenPeriod.number))) or 0

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hateprog.areas import queries as areas
+from hateprog.kernel.clock import local_date
 from hateprog.kernel.text import N_, _
 from hateprog.referrals.rules import OUTCOME_TYPE_LABELS, PATHWAY_LABELS, STRAND_LABELS
 from hateprog.reports.measures.definitions import BY_CODE
 from hateprog.reports.measures.rules import UNIT_LABELS
 from hateprog.reports.periods import queries as periods
 from hateprog.reports.periods.rules import WHOLE
-from hateprog.reports.releases import rules
+from hateprog.reports.releases import queries, rules
 from hateprog.reports.releases.models import Release, ReleasedCell
 from hateprog.reports.releases.rules import EVERY, OTHER, UNKNOWN, Hiding, Table
 from hateprog.web.filters import show_date, show_moment
@@ -44,10 +45,23 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """That the figures of a release were corrected since, in a sentence, and the newer release if one is published.
+
+    No newer number: what both told together could tell of few people.
+    """
+
+    said: str
+    newer: str | None = None
+    newer_title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """All that a release says. `definitions` are (measure, what is counted)."""
 
     title: str
+    corrected: Corrected | None
     about: Sequence[tuple[str, str]]
     headlines: Sequence[str]
     tables: Sequence[Shown]
@@ -59,6 +73,7 @@ def told(release: Release) -> Told:
     """Return a release as everybody reads it, or will."""
     return Told(
         title=title(release),
+        corrected=corrections([release]).get(release.address),
         about=list(_about(release)),
         headlines=list(_in_words(release)),
         tables=[_headlines(release), *_tables(release)],
@@ -75,6 +90,20 @@ def title(release: Release) -> str:
     return _("What the programme did in {where} {when}").format(
         where=where, when=_when(release.first_on, release.last_on)
     )
+
+
+def corrections(releases: Iterable[Release]) -> Mapping[str, Corrected]:
+    """Return, by address, what is told of published releases whose frozen period was superseded since."""
+    stands = periods.standing_for()
+    found = [(each, stands[each.period_id]) for each in releases if each.published_at and each.period_id in stands]
+    newer = {each.period_id: each for each in queries.published()} if found else {}
+    out = {}
+    for release, period in found:
+        day = show_date(local_date(period.frozen_at))
+        said = _("The figures of this period were corrected on {day}, after these were published.").format(day=day)
+        instead = newer.get(period.id)
+        out[release.address] = Corrected(said, instead.address, title(instead)) if instead else Corrected(said)
+    return out
 
 
 def _when(first: date, last: date) -> str:

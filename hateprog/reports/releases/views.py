@@ -102,7 +102,8 @@ def withdraw(release: Release) -> ResponseReturnValue:
 def published() -> ResponseReturnValue:
     """List what is published, for everybody."""
     rows = [(row, telling.title(row)) for row in queries.published()]
-    return _for_everybody(make_response(render_template("releases/published.html", rows=rows)))
+    corrected = telling.corrections(row for row, _title in rows)
+    return _for_everybody(make_response(render_template("releases/published.html", rows=rows, corrected=corrected)))
 
 
 @bp.get("/published/<address>")

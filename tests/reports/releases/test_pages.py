@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
+from hateprog.reports.periods import service as periods
 from hateprog.reports.releases import queries
 from hateprog.reports.releases.models import Release
 from hateprog.reports.releases.policy import Can
@@ -13,7 +18,7 @@ from hateprog.reports.releases.rules import Hiding, State
 from hateprog.store.base import db
 from tests import factories as make
 from tests.authorisation import EVERY_COLUMN, cells
-from tests.reports.releases.conftest import MOST_OF_IT, NEARLY_AS_MUCH, WHY, Takers
+from tests.reports.releases.conftest import MOST_OF_IT, NEARLY_AS_MUCH, WHY, YEAR, Takers, several
 
 PUBLIC = "/published/2026"
 NAMES = ("Chris Moor", "Carl Dunn")
@@ -127,6 +132,38 @@ def test_what_is_wrong_is_said_and_nothing_is_prepared(
     answer = client_as(takers.preparer).post("/releases/new", data=form)
     assert (answer.status_code, sentence in answer.text) == (422, True)
     assert queries.latest() == []
+
+
+def _pdf(browser: Any, address: str) -> str:
+    paper = PdfReader(BytesIO(browser.get(f"{address}.pdf").data))
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in paper.pages))
+
+
+def test_figures_corrected_since_say_so_and_lead_to_the_newer_ones_once_they_are_published(
+    takers: Takers, anybody: Any, saved: Any
+) -> None:
+    """Given a published period frozen again, of some more days: no newer number is told where the first ones are."""
+    first, last = NEARLY_AS_MUCH
+    mistaken = takers.frozen(NEARLY_AS_MUCH)
+    takers.at(State.PUBLISHED, mistaken)
+    address = f"/published/{first}-to-{last}"
+    before = anybody.get(address)
+    assert "were corrected" not in before.text + anybody.get("/published").text + _pdf(anybody, address)
+
+    several(saved, datetime(2026, 12, 23, 9, tzinfo=UTC), 13)
+    days = {"first": YEAR[0], "last": YEAR[1], "force": None, "note": None}
+    newer = periods.supersede(takers.actor(takers.preparer), mistaken, **days, reason=WHY)
+    said = "The figures of this period were corrected on 20 January 2027, after these were published."
+    page = anybody.get(address, headers={"If-None-Match": before.headers["ETag"]})
+    told = [page.text, anybody.get("/published").text, _pdf(anybody, address)]
+    assert all(said in each and "newer figures" not in each.casefold() and "53" not in each for each in told)
+
+    takers.at(State.PUBLISHED, newer)
+    told = [anybody.get(address).text, anybody.get("/published").text, _pdf(anybody, address)]
+    assert all(said in each and "What the programme did in 2026" in each and "53" not in each for each in told)
+    assert all('href="/published/2026">Read the newer figures' in each for each in told[:2])
+    assert "figures-2026" in told[2]
+    assert "were corrected" not in anybody.get(PUBLIC).text
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
