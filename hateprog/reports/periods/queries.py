@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -12,6 +13,7 @@ from hateprog.reports.measures import queries as measures
 from hateprog.reports.measures.definitions import BY_CODE, MEASURES
 from hateprog.reports.measures.queries import Asked
 from hateprog.reports.measures.rules import Period
+from hateprog.reports.periods.beside import Told, untold_beside
 from hateprog.reports.periods.models import FrozenFigure, FrozenPeriod, LateChange
 from hateprog.reports.periods.rules import NOWHERE, WHOLE, Cell, Compared, untold
 from hateprog.store.base import db
@@ -110,6 +112,37 @@ def numbers(figures: Sequence[FrozenFigure]) -> Mapping[Cell, int]:
 
 def untold_in(period: FrozenPeriod) -> frozenset[Cell]:
     """Return which figures of a period are not told where small counts may not be known.
+
+    Those of its own, and those from which one could be worked out beside a period frozen before it that has days in
+    common with it, directly or by others. One that stood no more when this one was frozen is told to nobody.
+    """
+    rows = db.session.scalars(select(FrozenPeriod).where(FrozenPeriod.number <= period.number)).all()
+    until = {row.supersedes_id: row.number for row in rows}
+    near = _connected(period, rows)
+    stood_until = {row.number: until.get(row.id, period.number + 1) for row in near}
+    found: list[Told] = []
+    for row in near:
+        figures, own = numbers(figures_of(row.id)), _untold_alone(row)
+        before = [each for each in found if stood_until[each.number] > row.number]
+        alone = Told(row.number, row.first, row.last, row.force_code, figures, own)
+        found.append(replace(alone, untold=own | untold_beside(alone, before)))
+    return found[-1].untold
+
+
+def _connected(period: FrozenPeriod, rows: Sequence[FrozenPeriod]) -> list[FrozenPeriod]:
+    """Return a period and those that have days in common with it, or with one that has; by number, it is the last."""
+    found, front = {period.number: period}, [period]
+    while front:
+        here = front.pop()
+        for row in rows:
+            if row.number not in found and row.first <= here.last and here.first <= row.last:
+                found[row.number] = row
+                front.append(row)
+    return [found[number] for number in sorted(found)]
+
+
+def _untold_alone(period: FrozenPeriod) -> frozenset[Cell]:
+    """Return which figures of a period are not told, whatever other days tell.
 
     Of one force area also those that the same days, frozen for all areas, do not tell of it: a small count of another
     area would be what is left of the whole.

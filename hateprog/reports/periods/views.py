@@ -17,6 +17,7 @@ from hateprog.reports.measures.policy import Can as CanFigure
 from hateprog.reports.periods import queries, schemas, service, telling
 from hateprog.reports.periods.models import FrozenPeriod
 from hateprog.reports.periods.policy import Can
+from hateprog.reports.periods.superseded import told_no_more
 from hateprog.web.forms import Form
 from hateprog.web.gate import acting, allows, can
 from hateprog.web.notices import say
@@ -41,7 +42,13 @@ def every() -> ResponseReturnValue:
 @bp.get("/periods/<uuid:period_id>")
 @allows(Can.READ, on=queries.one_period)
 def one(period: FrozenPeriod) -> ResponseReturnValue:
-    """Show the figures as they were frozen; to whoever may know, what they come to now, and the ledger."""
+    """Show the figures as they were frozen; to whoever may know, what they come to now, and the ledger.
+
+    Of one that was superseded whoever sees counts only is told where the figures are now, and no figure.
+    """
+    gone = told_no_more(period)
+    if gone is not None:
+        return gone
     exact, with_ledger = can(CanFigure.ROWS), can(Can.LEDGER)
     lines = service.compared(period)
     later = queries.in_place_of(period)

@@ -12,6 +12,7 @@ from hateprog.kernel.errors import Missing, RuleBroken
 from hateprog.kernel.text import _
 from hateprog.reports.periods import queries as periods
 from hateprog.reports.periods.models import FrozenPeriod
+from hateprog.reports.periods.superseded import told_no_more
 from hateprog.reports.return_forms import files, queries, rules, schemas, service
 from hateprog.reports.return_forms.models import ReturnColumn, ReturnForm
 from hateprog.reports.return_forms.policy import Can
@@ -131,6 +132,9 @@ def fill(period: FrozenPeriod, form_id: UUID) -> ResponseReturnValue:
     asked = queries.one_form(form_id)
     if asked is None:
         raise Missing
+    gone = told_no_more(period)
+    if gone is not None:
+        return gone
     rules.check_usable(dropped=asked.dropped_at is not None, columns=len(asked.columns))
     columns = files.filled(asked, period)
     form, status = Form(schemas.FillSchema(), {"format": Format.CSV}), 200

@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from hateprog.accounts import queries as accounts
 from hateprog.reports.periods import queries as periods
 from hateprog.reports.periods.models import FrozenPeriod
+from hateprog.reports.periods.superseded import told_no_more
 from hateprog.reports.returns import contents, files, queries, schemas, service
 from hateprog.reports.returns.policy import Can
 from hateprog.reports.returns.rules import FORMAT_LABELS, KIND_LABELS, Format, Kind
@@ -23,7 +24,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @bp.route("/periods/<uuid:period_id>/return", methods=["GET", "POST"])
 @allows(Can.MAKE, on=periods.one_period)
 def make(period: FrozenPeriod) -> ResponseReturnValue:
-    """Make a return and hand it over, logged with for whom it is."""
+    """Make a return and hand it over, logged with for whom it is; of what was superseded, not to counts-only eyes."""
+    gone = told_no_more(period)
+    if gone is not None:
+        return gone
     form, status = Form(schemas.ReturnSchema(), _to_begin_with()), 200
     if request.method == "POST":
         try:
@@ -60,6 +64,9 @@ def make(period: FrozenPeriod) -> ResponseReturnValue:
 @allows(Can.MAKE, on=periods.one_period)
 def renewal(period: FrozenPeriod) -> ResponseReturnValue:
     """Show the evidence for the renewal of the registration as it would leave the service."""
+    gone = told_no_more(period)
+    if gone is not None:
+        return gone
     return render_template(
         "returns/renewal.html",
         period=period,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from hateprog.reports.periods import queries, service
 from hateprog.reports.periods.models import FrozenFigure, FrozenPeriod, LateChange
 from hateprog.reports.periods.policy import Can
 from hateprog.reports.periods.rules import WHOLE
+from hateprog.reports.returns import contents
+from hateprog.reports.returns.models import MadeReturn
 from hateprog.store.base import db
 from tests import factories as make
 from tests.authorisation import EVERY_COLUMN, cells
@@ -101,6 +104,76 @@ def test_a_mistaken_freeze_is_superseded_for_a_reason_and_both_stay(coordinator:
     assert (stands.supersedes_id, _received(stands)[WHOLE], _received(mistaken)[WHOLE]) == (mistaken.id, 13, 12)
     for period in (mistaken, stands):
         assert WHY in coordinator.get(f"/periods/{period.id}").text
+
+
+def test_of_a_superseded_period_whoever_sees_counts_only_gets_no_figure(
+    coordinator: Any, saved: Any, client_as: Any
+) -> None:
+    """Neither on its page nor as a return or a form, however it is asked for; a coordinator still explains what was."""
+    mistaken = _freeze(coordinator)
+    form = str(coordinator.post("/return-forms/new", data={"name": "Ministry"}).headers["Location"])
+    column = {"heading": "Referrals", "measure": REFERRALS}
+    coordinator.post(f"{form}/columns/new", data=column)
+    page, said = f"/periods/{mistaken.id}", {"kind": "board", "format": "xlsx", "recipient": "The board"}
+    asked = {page: {}, f"{page}/renewal-evidence": {}, f"{page}/return": said}
+    asked[f"{form}/periods/{mistaken.id}"] = {"format": "csv", "recipient": "The ministry"}
+    commissioner, evaluator = (client_as(saved(getattr(make, role)())) for role in ("commissioner", "evaluator"))
+    assert [commissioner.get(each).status_code for each in asked] == [200] * 4
+
+    referrals(saved, ROTHERHAM, 1)
+    assert coordinator.post(f"{page}/supersede", data=FORM | {"reason": WHY}).status_code == 303
+    [stands] = queries.frozen()
+    made = db.session.scalar(select(func.count()).select_from(MadeReturn))
+
+    answers = [commissioner.get(each) for each in asked] + [evaluator.get(page)]
+    answers += [commissioner.post(each, data=data) for each, data in asked.items() if data]
+    assert {answer.status_code for answer in answers} == {410}
+    for answer in answers:
+        assert "so its figures are told no more" in answer.text
+        assert f"/periods/{stands.id}" in answer.text
+        assert "Referrals received" not in answer.text
+    assert db.session.scalar(select(func.count()).select_from(MadeReturn)) == made
+    assert commissioner.get(f"/periods/{stands.id}").status_code == 200
+    assert [coordinator.get(each).status_code for each in asked] == [200] * 4
+
+
+def test_a_year_after_its_quarters_does_not_tell_what_one_of_them_hides(
+    coordinator: Any, saved: Any, client_as: Any
+) -> None:
+    """Given twelve referrals in the first quarter and three in the second, the half year does not tell fifteen."""
+    _freeze(coordinator)
+    spring = FORM | {"first-month": "4", "last-month": "6", "last-day": "30"}
+    saved(*(make.referral(district=ROTHERHAM, received_at=datetime(2026, 5, 4, 9, tzinfo=UTC)) for _each in range(3)))
+    quarter, half = _freeze(coordinator, **spring), _freeze(coordinator, **{"last-month": "6", "last-day": "30"})
+
+    assert (REFERRALS, WHOLE) in queries.untold_in(quarter)
+    assert {cell for cell in queries.untold_in(half) if cell[0] == REFERRALS} == {
+        (REFERRALS, area) for area in (WHOLE, SOUTH_YORKSHIRE, HAMPSHIRE)
+    }
+    page = client_as(saved(make.commissioner())).get(f"/periods/{half.id}").text
+    book = coordinator.post(
+        f"/periods/{half.id}/return", data={"kind": "board", "format": "xlsx", "recipient": "Board"}
+    )
+    assert ">15<" not in page.replace("\n", "").replace(" ", "")
+    figures = {row[0]: row[2] for row in contents.sheets(half)[0].rows}
+    assert (book.status_code, figures["Referrals received"]) == (200, "[c]")
+    assert ">15<" in coordinator.get(f"/periods/{half.id}").text.replace("\n", "").replace(" ", "")
+
+
+def test_one_frozen_in_place_of_a_mistaken_one_is_told_and_held_against_the_others(
+    coordinator: Any, saved: Any
+) -> None:
+    """Given a year told beside its quarter, and the quarter frozen again with one more: the year stays as it was."""
+    mistaken = _freeze(coordinator)
+    year = _freeze(coordinator, **{"first-year": "2025"})
+    assert (REFERRALS, WHOLE) not in queries.untold_in(year)
+    referrals(saved, ROTHERHAM, 1)
+    coordinator.post(f"/periods/{mistaken.id}/supersede", data=FORM | {"reason": WHY})
+    [stands] = [each for each in queries.frozen() if each.supersedes_id]
+    before = queries.untold_in(year)
+
+    assert (REFERRALS, WHOLE) in queries.untold_in(stands), "13 beside the 12 of a longer period"
+    assert queries.untold_in(year) == before
 
 
 def test_the_database_refuses_to_change_what_was_frozen(coordinator: Any, saved: Any) -> None:
