@@ -22,6 +22,16 @@ KEPT = 4_096
 
 
 @dataclass(frozen=True, slots=True)
+class _HiddenBeside(releases.Cell):
+    """A count that is hidden, perhaps only to hide another one: all that is known of it is that it is not none."""
+
+    @property
+    def high(self) -> int | None:
+        """Return that nothing says the most it can be."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A frozen period as it is told: its number, its days and force area (None: all), its figures, those not told."""
 
@@ -72,18 +82,21 @@ def _less_and_less(group: tuple[str, ...], cells: set[Cell]) -> Iterator[set[Cel
 
 
 def _seen(period: Told, group: tuple[str, ...], areas: frozenset[str], untold: frozenset[Cell] | set[Cell]) -> Seen:
-    """Return what a period tells of some measures. A hidden count that is not small is hidden to hide another."""
+    """Return what a period tells of some measures."""
     everywhere = areas if period.force is None else frozenset({period.force})
+    one_area = {measure: sum((measure, area) in period.numbers for area in areas) < 2 for measure in group}
     cells = []
     for measure in group:
         if (measure, WHOLE) not in period.numbers:
             continue
         for area, held in ((WHOLE, everywhere), *((each, frozenset({each})) for each in sorted(everywhere))):
             number = period.numbers.get((measure, area), 0)
-            is_told = (measure, area) not in untold or not number
-            if is_told or number < FEWEST_SHOWN:
-                shown = number if is_told else None
-                cells.append(releases.Cell(releases.Table.HEADLINES, measure, area, held, shown))
+            if (measure, area) not in untold or not number:
+                cells.append(releases.Cell(releases.Table.HEADLINES, measure, area, held, number))
+            elif number < FEWEST_SHOWN and (area == WHOLE or one_area[measure]):
+                cells.append(releases.Cell(releases.Table.HEADLINES, measure, area, held, None))
+            else:
+                cells.append(_HiddenBeside(releases.Table.HEADLINES, measure, area, held, None))
     return Seen(str(period.number), period.first, period.last, tuple(cells))
 
 

@@ -61,11 +61,13 @@ class GivenAway:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """That a sum over some places of a measure's row lies between two numbers."""
+    """That a sum over some places of a measure's row, those of some days and areas, lies between two numbers."""
 
     row: Row
     table: Table
     places: frozenset[int]
+    days: tuple[date, date]
+    areas: frozenset[str]
     low: int
     high: int | None
 
@@ -159,7 +161,15 @@ def _told(found: Iterable[tuple[Row, Seen, Cell]]) -> list[_Told]:
     at = {region: frozenset(places[number]) for number, region in enumerate(regions)}
     return list(
         dict.fromkeys(
-            _Told(row, cell.table, at[seen.first, seen.last, cell.areas], cell.low, cell.high)
+            _Told(
+                row,
+                cell.table,
+                at[seen.first, seen.last, cell.areas],
+                (seen.first, seen.last),
+                cell.areas,
+                cell.low,
+                cell.high,
+            )
             for row, seen, cell in lines
         )
     )
@@ -260,14 +270,22 @@ class _System:
         return tables.get(row) or next(beside, self.told[0].table)
 
     def _wanted(self, row: Row) -> Iterator[dict[int, float]]:
-        """Yield what might be worked out of a row: each place and cell, what two cells do and do not share."""
-        cells = {each.places for each in self.told if each.row[0] in {row[0], ALL} or row == EVERYTHING}
+        """Yield what might be worked out of a row: each place and cell, what two cells do and do not share.
+
+        And what is left of a cell without the smaller ones in it: without all, those of its areas, those of its days.
+        """
+        told = [each for each in self.told if each.row[0] in {row[0], ALL} or row == EVERYTHING]
+        cells = {each.places for each in told}
         sets = {frozenset({place}) for place in self.places} | cells
         for one, other in combinations(sorted(cells, key=sorted), 2):
             if one & other:
                 sets |= {one & other, one - other, other - one}
         for cell in cells:
             sets.add(cell.difference(*(each for each in cells if each < cell)))
+        for one in told:
+            within = [each for each in told if each.places < one.places]
+            sets.add(one.places.difference(*(each.places for each in within if each.areas == one.areas)))
+            sets.add(one.places.difference(*(each.places for each in within if each.days == one.days)))
         for each in sorted(sets - {frozenset()}, key=lambda found: (len(found), sorted(found))):
             yield self._value(row, each)
         for places in self.regions:

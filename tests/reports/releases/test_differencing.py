@@ -91,6 +91,16 @@ def test_three_releases_tell_together_what_no_two_of_them_do() -> None:
     assert found.earlier is None
 
 
+def test_what_several_parts_leave_of_a_whole_is_a_few_though_its_areas_are_told_too() -> None:
+    """Given a year with its areas, and two parts of it without: what is left is three, of whichever area."""
+    parts = [(date(2026, 1, 1), date(2026, 1, 31)), (date(2026, 2, 1), date(2026, 2, 28))]
+    told = [seen(str(number), days, headline(20)) for number, days in enumerate(parts)]
+    areas = headline(23, areas=NORTH), headline(20, areas=SOUTH)
+    found = against(seen("all", QUARTER, headline(43), *areas), told)
+    assert found is not None
+    assert found.earlier is None
+
+
 def test_the_same_days_with_other_numbers_tell_how_many_changed() -> None:
     found = against(seen("again", QUARTER, headline(41)), [seen("quarter", QUARTER, headline(40))])
     assert found is not None
