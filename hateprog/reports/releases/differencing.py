@@ -25,6 +25,7 @@ from typing import Any
 from hateprog.kernel.suppression import FEWEST_SHOWN
 from hateprog.reports.periods.rules import PARTS
 from hateprog.reports.releases.rules import CASES, EVERY, NOT_SUMS, Cell, Table
+from hateprog.sessions.group.planner.solving import quiet_highs
 
 MOST = 1_000_000
 NEARLY = 1e-6
@@ -179,13 +180,11 @@ class _System:
     """The equations of one measure, and HiGHS to ask."""
 
     def __init__(self, measure: str, told: Sequence[_Told]) -> None:
-        from highspy import Highs, HighsModelStatus, ObjSense  # slow to import, and its threads take signals
+        from highspy import HighsModelStatus, ObjSense  # slow to import, and its threads take signals
 
         self.told, self.measure, self.sums = told, measure, measure not in NOT_SUMS
         self.optimal, self.least, self.most = HighsModelStatus.kOptimal, ObjSense.kMinimize, ObjSense.kMaximize
-        self.highs: Any = Highs()  # type: ignore[no-untyped-call] # published half typed
-        self.highs.silent()
-        self.highs.setOptionValue("threads", 1)
+        self.highs: Any = quiet_highs()
         self.unknowns: dict[tuple[Row, object], int] = {}
         self.rows = self._rows()
         self.places = frozenset[int]().union(*(each.places for each in told))
@@ -282,10 +281,10 @@ class _System:
                 sets |= {one & other, one - other, other - one}
         for cell in cells:
             sets.add(cell.difference(*(each for each in cells if each < cell)))
-        for one in told:
-            within = [each for each in told if each.places < one.places]
-            sets.add(one.places.difference(*(each.places for each in within if each.areas == one.areas)))
-            sets.add(one.places.difference(*(each.places for each in within if each.days == one.days)))
+        for whole in told:
+            within = [each for each in told if each.places < whole.places]
+            sets.add(whole.places.difference(*(each.places for each in within if each.areas == whole.areas)))
+            sets.add(whole.places.difference(*(each.places for each in within if each.days == whole.days)))
         for each in sorted(sets - {frozenset()}, key=lambda found: (len(found), sorted(found))):
             yield self._value(row, each)
         for places in self.regions:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from random import Random
+from subprocess import run
+from sys import executable
 from time import process_time
 from typing import Any
 
@@ -31,6 +33,13 @@ def headline(number: int | None, *, code: str = CASES, areas: frozenset[str] = B
 
 def seen(name: str, days: tuple[date, date], *told: Cell) -> Seen:
     return Seen(name, *days, told)
+
+
+def test_the_solver_says_nothing_on_the_console_not_even_its_name() -> None:
+    """Asked in a process of its own, for it says its name once in each."""
+    asked = "from hateprog.sessions.group.planner.solving import quiet_highs; quiet_highs().run()"
+    said = run([executable, "-c", asked], capture_output=True, check=True)  # noqa: S603 - words of our own
+    assert (said.stdout, said.stderr) == (b"", b"")
 
 
 def test_a_quarter_less_two_of_its_months_tells_the_third() -> None:

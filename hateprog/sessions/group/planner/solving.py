@@ -30,7 +30,7 @@ from hateprog.sessions.group.planner.rules import (
 from hateprog.sessions.group.planner.waiting import Stretch, least_together, least_wait, stretches_of
 
 if TYPE_CHECKING:
-    from highspy import highs_linear_expression
+    from highspy import Highs, highs_linear_expression
 
 SECONDS = 8.0
 """How long is looked for something better, once there is a timetable."""
@@ -105,18 +105,31 @@ def _alike_days(on_day: Mapping[date, Sequence[OpenSlot]]) -> Iterable[tuple[dat
         last[shape] = day
 
 
+def quiet_highs() -> Highs:
+    """Return a HiGHS of one thread that says nothing, not even its name, on standard output.
+
+    It says its name when callbacks are first set, which `Highs` does before anybody can make it silent.
+    """
+    from highspy import Highs  # slow to import, and wanted by few
+
+    class Quiet(Highs):
+        def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS calls it so
+            self.silent()
+            super().enableCallbacks()  # type: ignore[no-untyped-call] # published half typed
+
+    highs = Quiet()  # type: ignore[no-untyped-call] # published half typed
+    highs.setOptionValue("threads", 1)
+    return highs
+
+
 class _Programme:
     """The unknowns and limits of one timetable; its three questions go in order, each within the answers before."""
 
     def __init__(self, wish: Wish, slots: Sequence[OpenSlot]) -> None:
-        from highspy import Highs  # slow to import, and wanted by nobody else
-
         self.slots = slots
         self.days = stretches_of(slots)
         self.wanted = Counter(group.pupils for group in wish.groups())
-        self.highs = highs = Highs()  # type: ignore[no-untyped-call] # published half typed
-        highs.silent()
-        highs.setOptionValue("threads", 1)
+        self.highs = highs = quiet_highs()
         highs.setOptionValue("mip_rel_gap", 0.0)
         self.comes = {
             (pupils, slot.id): highs.addIntegral(0, slot.takes(pupils, wish))
