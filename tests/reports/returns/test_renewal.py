@@ -81,6 +81,12 @@ def test_the_evidence_counts_the_register_and_names_nobody(
         assert "Other accreditations" in told
         assert "Zebedee" not in told
     assert [row.kind for row in db.session.scalars(select(MadeReturn))] == ["renewal"]
+    numeric = {each.name: [each.headings[place] for place in sorted(each.numeric)] for each in renewal.sheets(period)}
+    assert numeric["Referrals"] == ["Number"]
+    assert numeric["Training"] == ["In date", "Runs out within 60 days", "Lapsed", "Not held", "Everybody"]
+    assert numeric["Satisfaction"] == []
+    assert '<td class="govuk-table__cell govuk-table__cell--numeric">12</td>' in page.text
+    assert '<th scope="col" class="govuk-table__header govuk-table__header--numeric">Number</th>' in page.text
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # who may do what is the same on both
