@@ -158,12 +158,15 @@ def check(
     """Approve the words that somebody else submitted, or give them back; what was made sure of is kept.
 
     Raises `NotNow` for what was not submitted or lacks a consent, `RuleBroken` for an approval with something left out
-    or giving back without a reason, `Stale` where the words are not those that were read.
+    or giving back without a reason, or for one that leads to somebody, `Stale` where the words are not those that were
+    read.
     """
     passed = verdict is Verdict.APPROVE
     state = rules.after(study.state, Step.APPROVE if passed else Step.GIVE_BACK)
     _check_version(study, version)
     rules.check_verdict(verdict, items or (), reason)
+    if not passed:
+        rules.check_words(reason or "", field="reason")
     if passed:
         rules.check_consents(queries.lacking(study, website=False), website=False)
     _have_hand(study, actor.person_id, Hand.CHECKED)
@@ -195,10 +198,14 @@ def publish(actor: Actor, study: CaseStudy, /) -> CaseStudy:
     return _saved(actor, study)
 
 
-@command(Can.WITHDRAW, why="reason")
+@command(Can.WITHDRAW)
 def withdraw(actor: Actor, study: CaseStudy, /, *, reason: str) -> CaseStudy:
-    """Take it away for good. Raises `RuleBroken` for a reason that is none, `NotNow` for one that was withdrawn."""
+    """Take it away for good. The reason stands with the case study alone: what the log says stays for ever.
+
+    Raises `RuleBroken` for a reason that is none or leads to somebody, `NotNow` for one that was withdrawn.
+    """
     rules.check_reason(reason)
+    rules.check_words(reason, field="reason")
     return _withdraw(actor, study, reason)
 
 
