@@ -17,6 +17,7 @@ from hateprog.eligibility.trials import service as trials
 from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.letters import reminding as letters
 from hateprog.practitioners import reminding as register
+from hateprog.reports.case_studies import service as case_studies
 from hateprog.reports.kept import service as kept
 from hateprog.reports.periods import service as periods
 from hateprog.retention import ledger
@@ -86,6 +87,7 @@ TIMETABLE: tuple[Job, ...] = (
     ),
     Job("forget packs whose time is over", CronTrigger(minute=35, timezone=UTC), subject_access.expire_what_is_over),
     Job("note what came late in frozen periods", CronTrigger(hour=3, minute=40, timezone=UTC), periods.notice_every),
+    Job("forget withdrawn case studies", CronTrigger(hour=3, minute=50, timezone=UTC), case_studies.forget_every),
     Job("let schools' requests run out", CronTrigger(hour=3, minute=5, timezone=UTC), joining.go_on_with_time),
     Job("forget what is over", CronTrigger(hour=3, minute=20, timezone=UTC), forget_what_is_over),
 )

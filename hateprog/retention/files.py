@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 from hateprog.kernel.errors import RuleBroken
 from hateprog.kernel.text import _
 from hateprog.referrals.rules import Pathway
-from hateprog.retention.rules import LONGEST, From, Whose
+from hateprog.retention.rules import LONGEST, About, From, Whose
 from hateprog.sessions.versions import toml
 
 EXAMPLES = Path(__file__).parent / "examples"
 NAMES = (
     "code",
+    "about",
     "whose",
     "pathway",
     "counted_from",
@@ -36,6 +37,7 @@ class Said:
     """One schedule as a file says it. `example` marks what is there to show how, and is nobody's law."""
 
     code: str
+    about: About
     whose: Whose
     pathway: Pathway | None
     counted_from: From
@@ -79,11 +81,16 @@ def _read(number: int, plain: Mapping[str, Any]) -> Said:
     try:
         toml.check_names(plain, NAMES)
         years, months = _period(plain)
+        about = _one_of(About, plain, "about") if "about" in plain else About.CASE
+        of_case = about is About.CASE
+        if not of_case:
+            toml.check_names(plain, set(NAMES) - {"whose", "pathway", "counted_from"})
         return Said(
             code=toml.words(plain, "code"),
-            whose=_one_of(Whose, plain, "whose"),
+            about=about,
+            whose=_one_of(Whose, plain, "whose") if of_case else Whose.ANYBODY,
             pathway=_one_of(Pathway, plain, "pathway") if "pathway" in plain else None,
-            counted_from=_one_of(From, plain, "counted_from"),
+            counted_from=_one_of(From, plain, "counted_from") if of_case else From.CLOSED,
             years=years,
             months=months,
             source_document=toml.words(plain, "source_document"),

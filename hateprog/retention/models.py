@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hateprog.kernel.clock import utcnow
 from hateprog.referrals.rules import Pathway
-from hateprog.retention.rules import From, Status, Whose
+from hateprog.retention.rules import About, From, Status, Whose
 from hateprog.store.audit import Audited
 from hateprog.store.base import Base, words
 
@@ -22,6 +22,7 @@ DONE = text("done_at IS NOT NULL")
 class Schedule(Audited, Base):
     """How long cases of a kind are kept, and by which law or policy. Adopted, nothing of it changes again.
 
+    Or how long the words of a withdrawn case study are: that is anybody's, and counted from the withdrawal.
     Another period is another row of the same code, valid from a later day.
     """
 
@@ -38,6 +39,7 @@ class Schedule(Audited, Base):
     )
 
     code: Mapped[str]
+    about: Mapped[About] = mapped_column(words(About, name="about"), default=About.CASE, server_default=About.CASE)
     whose: Mapped[Whose] = mapped_column(words(Whose))
     pathway: Mapped[Pathway | None] = mapped_column(words(Pathway))
     counted_from: Mapped[From] = mapped_column(words(From, name="counted_from"))

@@ -20,8 +20,9 @@ from hateprog.kernel.text import _
 from hateprog.referrals import case_queries as cases
 from hateprog.referrals import open_things
 from hateprog.referrals.over_queries import over
+from hateprog.retention import rules
 from hateprog.retention.models import Disposal, Retained, Schedule
-from hateprog.retention.rules import ADULT, Days, Due, Status, period, review_of
+from hateprog.retention.rules import ADULT, About, Days, Due, Status, period, review_of
 from hateprog.sessions.one_to_one import queries as one_to_one
 from hateprog.store.base import db
 from hateprog.victims.erasure import queries as harmed
@@ -52,9 +53,15 @@ def one_schedule(schedule_id: UUID) -> Schedule | None:
     return db.session.get(Schedule, schedule_id)
 
 
-def adopted() -> Sequence[Schedule]:
-    """Return the schedules that were adopted."""
-    return db.session.scalars(select(Schedule).where(Schedule.status == Status.ADOPTED)).all()
+def adopted(about: About = About.CASE) -> Sequence[Schedule]:
+    """Return the schedules about cases, or about something else, that were adopted."""
+    asked = select(Schedule).where(Schedule.status == Status.ADOPTED, Schedule.about == about)
+    return db.session.scalars(asked).all()
+
+
+def months_of_case_studies() -> int | None:
+    """Return how many months the words of a withdrawn case study are kept today; None where no schedule says so."""
+    return rules.months_of_case_studies(adopted(About.CASE_STUDY), today=today())
 
 
 def one_disposal(disposal_id: UUID) -> Disposal | None:

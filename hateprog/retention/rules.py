@@ -26,6 +26,13 @@ LONGEST = 100 * 12
 SHORTEST_REASON = 20
 
 
+class About(StrEnum):
+    """What a schedule is about: a case, or the words of a case study that was withdrawn, which belongs to no case."""
+
+    CASE = "case"
+    CASE_STUDY = "case_study"
+
+
 class Whose(StrEnum):
     """Whose case a schedule is for, by their age on the day the referral came complete."""
 
@@ -66,6 +73,7 @@ class Kept(Protocol):
     """What is asked of a schedule, stored or read from a file."""
 
     code: str
+    about: About
     pathway: Pathway | None
     whose: Whose
     counted_from: From
@@ -161,10 +169,7 @@ def review_of(case: Days, adopted: Iterable[Kept], *, today: date) -> Due | None
     one that says whose case before one for anybody. Of those left the one that keeps it longest: what was disposed of
     too early does not come back. Where the age is not known, a schedule for either is for the case.
     """
-    newest: dict[str, Kept] = {}
-    for each in sorted((each for each in adopted if each.valid_from <= today), key=lambda each: each.valid_from):
-        newest[each.code] = each
-    fitting = [each for each in newest.values() if _is_for(each, case)]
+    fitting = [each for each in _in_force(adopted, About.CASE, today) if _is_for(each, case)]
     if not fitting:
         return None
     closest = max(_closeness(each) for each in fitting)
@@ -174,6 +179,18 @@ def review_of(case: Days, adopted: Iterable[Kept], *, today: date) -> Due | None
         if _closeness(each) == closest
     )
     return max(due, key=lambda each: (each.on, each.by.code))
+
+
+def months_of_case_studies(adopted: Iterable[Kept], *, today: date) -> int | None:
+    """Return how many months the words of a withdrawn case study are kept: the longest; None where nothing says so."""
+    return max((period(each) for each in _in_force(adopted, About.CASE_STUDY, today)), default=None)
+
+
+def _in_force(adopted: Iterable[Kept], about: About, today: date) -> list[Kept]:
+    """Return the schedules about something that are valid `today`: of each code the one valid since the latest."""
+    valid = [each for each in adopted if each.valid_from <= today]
+    newest = {each.code: each for each in sorted(valid, key=lambda each: each.valid_from)}
+    return [each for each in newest.values() if each.about is about]
 
 
 def _is_for(schedule: Kept, case: Days) -> bool:
@@ -188,6 +205,9 @@ def _closeness(schedule: Kept) -> tuple[bool, bool]:
 
 def sentence(schedule: Kept) -> str:
     """Return what a schedule says, as one sentence without its source."""
+    if schedule.about is About.CASE_STUDY:
+        of_studies = _("The words of a withdrawn case study: kept for {period} from the day it was withdrawn")
+        return of_studies.format(period=period_in_words(schedule))
     said = _("{whose}, {pathway}: kept for {period} from {day}")
     return said.format(
         whose=_(WHOSE_LABELS[schedule.whose]),

@@ -28,6 +28,7 @@ def draft(actor: Actor, _none: None, /, text: str) -> list[Schedule]:
     found = [
         Schedule(
             code=said.code,
+            about=said.about,
             whose=said.whose,
             pathway=said.pathway,
             counted_from=said.counted_from,

@@ -14,7 +14,7 @@ from hateprog.kernel.calendar import age_on
 from hateprog.kernel.errors import NotNow, RuleBroken
 from hateprog.referrals.rules import Pathway
 from hateprog.retention import files, rules
-from hateprog.retention.rules import Days, Due, From, Status, Whose
+from hateprog.retention.rules import About, Days, Due, From, Status, Whose
 
 TODAY = date(2026, 11, 26)
 
@@ -23,6 +23,7 @@ def schedule(**said: Any) -> Any:
     return SimpleNamespace(
         **{
             "code": "a",
+            "about": About.CASE,
             "pathway": None,
             "whose": Whose.ANYBODY,
             "counted_from": From.CLOSED,

@@ -89,6 +89,8 @@ class CaseStudy(Audited, Base):
     withdrawn_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     """Why it was withdrawn; empty where somebody withdrew their consent."""
+    forgotten_at: Mapped[datetime | None]
+    """When its words went by a schedule (retention.rules.About): there was one, and nothing says what it told."""
 
     hands: Mapped[list[StudyHand]] = relationship(lazy="raise_on_sql", order_by="StudyHand.since, StudyHand.id")
     consents: Mapped[list[StudyConsent]] = relationship(

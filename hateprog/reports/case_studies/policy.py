@@ -23,6 +23,7 @@ class Can(StrEnum):
     APPROVE = "case_study.approve"
     PUBLISH = "case_study.publish"
     WITHDRAW = "case_study.withdraw"
+    FORGET = "case_study.forget"
     READ_PUBLISHED = "case_study.read_published"
 
 
@@ -59,6 +60,7 @@ GRANTS: Grants = {
     Can.APPROVE: ((COORDINATOR, BY_ANOTHER),),
     Can.PUBLISH: ((COORDINATOR,),),
     Can.WITHDRAW: ((COORDINATOR,),),
+    Can.FORGET: ((has_role(Role.SERVICE),),),
     Can.READ_PUBLISHED: ((anyone,),),
 }
 HIDDEN: HiddenFrom = {}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from hateprog.kernel.clock import today
+from hateprog.closing.rules import months_after
+from hateprog.kernel.clock import local_date, today
 from hateprog.reports.case_studies import rules
 from hateprog.reports.case_studies.models import CaseStudy, StudyConsent
 from hateprog.reports.case_studies.rules import Side, State
+from hateprog.retention import queries as retention
 from hateprog.store.base import db
 
 AT_MOST = 200
@@ -43,6 +46,20 @@ def last_number() -> int:
 def lacking(study: CaseStudy, *, website: bool) -> dict[Side, int]:
     """Return whose consent to the words as they are is missing today, for reports or for the website too."""
     return rules.lacking(study.people, study.consents, study.wording, today(), website=website)
+
+
+def past_their_time() -> list[UUID]:
+    """Return the withdrawn case studies whose words were kept for as long as a schedule says; without one, none."""
+    months = retention.months_of_case_studies()
+    if months is None:
+        return []
+    withdrawn = select(CaseStudy).where(CaseStudy.state == State.WITHDRAWN, CaseStudy.forgotten_at.is_(None))
+    rows = db.session.scalars(withdrawn.order_by(CaseStudy.number)).all()
+    return [row.id for row in rows if row.withdrawn_at and _ends(row.withdrawn_at, months) <= today()]
+
+
+def _ends(withdrawn_at: datetime, months: int) -> date:
+    return months_after(local_date(withdrawn_at), months)
 
 
 def is_public(study: CaseStudy) -> bool:

@@ -340,6 +340,12 @@ def check_verdict(verdict: Verdict, items: Collection[Item], reason: str | None)
         raise RuleBroken(sentence.format(count=SHORTEST_REASON), field="reason")
 
 
+def check_withdrawn(state: State, *, forgotten: bool) -> None:
+    """Raise `NotNow` unless it was withdrawn and its words still stand."""
+    if state is not State.WITHDRAWN or forgotten:
+        raise NotNow(_("Only the words of a withdrawn case study go, and once"))
+
+
 def check_reason(reason: str) -> None:
     """Raise `RuleBroken` for a reason too short to be one."""
     if len(tidy(reason)) < SHORTEST_REASON:

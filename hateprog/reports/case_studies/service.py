@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.exc import IntegrityError
 
 from hateprog.accounts import queries as accounts
-from hateprog.kernel.access import Actor
+from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.kernel.clock import today, utcnow
 from hateprog.kernel.errors import RuleBroken, Stale
 from hateprog.kernel.text import _
@@ -18,6 +18,7 @@ from hateprog.reports.case_studies import queries, rules
 from hateprog.reports.case_studies.models import CaseStudy, StudyCheck, StudyConsent, StudyHand
 from hateprog.reports.case_studies.policy import Can
 from hateprog.reports.case_studies.rules import COUNTED, Hand, How, Item, Side, State, Step, Uses, Verdict
+from hateprog.retention.words import BLANK
 from hateprog.store.base import db
 from hateprog.store.command import command
 
@@ -207,6 +208,32 @@ def withdraw(actor: Actor, study: CaseStudy, /, *, reason: str) -> CaseStudy:
     rules.check_reason(reason)
     rules.check_words(reason, field="reason")
     return _withdraw(actor, study, reason)
+
+
+@command(Can.FORGET)
+def forget(_actor: Actor, study: CaseStudy, /) -> CaseStudy:
+    """Make blank every word of a withdrawn case study: what it told, why it went, where papers are kept.
+
+    That there was one stays, with its number, dates, people of this service, and of how many people it told. Raises
+    `NotNow` for one that is not withdrawn, or whose words went already.
+    """
+    rules.check_withdrawn(study.state, forgotten=study.forgotten_at is not None)
+    study.title = study.text = BLANK
+    study.reason, study.forgotten_at = None, utcnow()
+    db.session.flush()  # first: the database lets the others go only where the words went
+    for number, given in enumerate(study.consents, 1):
+        given.reference = f"{BLANK} {number}"
+    for look in study.checks:
+        look.reason = BLANK * rules.SHORTEST_REASON if look.reason else None
+    return study
+
+
+def forget_every(_actor: Actor) -> None:
+    """Let the words go of every withdrawn case study whose time is over: a job's work, after a restore again."""
+    for study_id in queries.past_their_time():
+        study = queries.one_study(study_id)
+        if study is not None:
+            forget(THE_SERVICE, study)
 
 
 def _withdraw(actor: Actor, study: CaseStudy, reason: str | None) -> CaseStudy:
