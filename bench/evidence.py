@@ -55,6 +55,7 @@ EXPECTED = {
     "sessions": "SELECT count(*) FROM session_record WHERE signed_at IS NOT NULL",
     "questionnaires": "SELECT count(DISTINCT referral_id) FROM questionnaire",
     "follow_ups": "SELECT count(*) FROM follow_up WHERE done_at IS NOT NULL",
+    "satisfaction": "SELECT count(*) FROM satisfaction WHERE audience = 'participant' AND outcome = 'answered'",
 }
 COMPLETED = "SELECT count(*) FROM referral WHERE stage = 'completed'"
 LOGGED = "SELECT rows FROM evidence_release WHERE sha256 = %s"

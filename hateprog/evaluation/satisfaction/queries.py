@@ -12,7 +12,7 @@ from sqlalchemy import Subquery, and_, or_, select
 from hateprog.evaluation.satisfaction import rules
 from hateprog.evaluation.satisfaction.counting import Told, told
 from hateprog.evaluation.satisfaction.models import Satisfaction
-from hateprog.evaluation.satisfaction.rules import Audience
+from hateprog.evaluation.satisfaction.rules import Audience, Outcome
 from hateprog.kernel.clock import from_local
 from hateprog.referrals import counted as counted_cases
 from hateprog.referrals.rules import Source
@@ -42,6 +42,16 @@ def of_session(booking_id: UUID) -> Satisfaction | None:
     """Return what is put down of a group session's teacher."""
     asked = select(Satisfaction).where(Satisfaction.booking_id == booking_id)
     return db.session.scalar(asked.execution_options(populate_existing=True))
+
+
+def answered_in(case_ids: Collection[UUID]) -> Sequence[Any]:
+    """Return what the participants of these cases answered: to which version, asked on which day, codes (columns).
+
+    Of nobody else: what a referrer says of a case is theirs.
+    """
+    asked = select(Satisfaction.referral_id, Satisfaction.wording, Satisfaction.asked_on, *ANSWERS)
+    theirs = asked.where(Satisfaction.referral_id.in_(case_ids), Satisfaction.audience == Audience.PARTICIPANT)
+    return db.session.execute(theirs.where(Satisfaction.outcome == Outcome.ANSWERED)).all()
 
 
 def booked(booking_id: UUID) -> Any:

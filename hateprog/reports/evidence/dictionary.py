@@ -11,6 +11,8 @@ from typing import Any
 from hateprog.closing.rules import REACHED_LABELS, SHORT_LABELS, SINCE_LABELS
 from hateprog.eligibility.deciding import DECIDED_LABELS
 from hateprog.evaluation.questionnaires.instrument import DIRECTION_LABELS
+from hateprog.evaluation.satisfaction.rules import AUDIENCE_LABELS, PARTLY_LABELS, RATING_LABELS, Audience
+from hateprog.evaluation.satisfaction.wording import labels
 from hateprog.kernel.text import N_, _
 from hateprog.referrals.rules import (
     END_REASON_LABELS,
@@ -29,6 +31,7 @@ PROGRAMME = N_("The one-to-one programme")
 RECORD = N_("The signed record of the session")
 QUESTIONNAIRE = N_("The questionnaire as it stands")
 FOLLOW_UP = N_("The follow-up")
+SAID = N_("What the person referred answered")
 
 
 class Rare(StrEnum):
@@ -102,6 +105,7 @@ NA, NK = (DOES_NOT_APPLY,), (NOT_KNOWN,)
 MONTH = N_("Year and month, as 2026-04; in Europe/London")
 WEEKS = N_("Whole weeks, rounded down; 0 is less than a week")
 YES_NO = {"0": N_("No"), "1": N_("Yes")}
+CHOSEN = {"0": N_("Not chosen from the list of what was good"), "1": N_("Chosen from it")}
 THE_ID = Column(
     "programme_id",
     N_("What a case is called in this release alone, so that its rows in all files can be put together"),
@@ -254,7 +258,50 @@ FOLLOW_UPS = Sheet(
         ),
     ),
 )
-SHEETS = (PROGRAMMES, SESSIONS, QUESTIONNAIRES, FOLLOW_UPS)
+SATISFACTION = Sheet(
+    "satisfaction",
+    N_("Satisfaction"),
+    N_("What a person referred answered when asked how content they were; whoever gave no answer has no row"),
+    (
+        THE_ID,
+        Column(
+            "instrument",
+            N_("Whose answers they are: the person referred alone was asked about the use for the evaluation"),
+            {Audience.PARTICIPANT: AUDIENCE_LABELS[Audience.PARTICIPANT]},
+            source=SAID,
+        ),
+        Column(
+            "version",
+            N_("Which version of its words they answered; what that did not list does not apply"),
+            N_("A number"),
+            source=SAID,
+        ),
+        Column("answered_month", N_("When they were asked, and answered"), MONTH, source=SAID),
+        folds(
+            "rating",
+            N_("How content they were with the programme, all in all"),
+            RATING_LABELS | FOLDED_INTO,
+            source=SAID,
+        ),
+        *(
+            Column(f"satisfactory_{code}", words, CHOSEN, NA, source=SAID, rare=Rare.WITHHELD)
+            for code, words in labels(Audience.PARTICIPANT).items()
+        ),
+        folds(
+            "difference",
+            N_("Whether it has made a difference to how they think or to what they do"),
+            PARTLY_LABELS | FOLDED_INTO,
+            source=SAID,
+        ),
+        folds(
+            "recommend",
+            N_("Whether they would tell somebody else in their place to take part"),
+            PARTLY_LABELS | FOLDED_INTO,
+            source=SAID,
+        ),
+    ),
+)
+SHEETS = (PROGRAMMES, SESSIONS, QUESTIONNAIRES, FOLLOW_UPS, SATISFACTION)
 DICTIONARY_HEADING = ("file", "column", "definition", "coding", "missing_codes", "rare_values", "source")
 
 

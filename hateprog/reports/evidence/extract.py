@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,11 +14,14 @@ from hateprog.eligibility import queries as eligibility
 from hateprog.eligibility.deciding import APPROVALS, Outcome
 from hateprog.evaluation.questionnaires import queries as questionnaires
 from hateprog.evaluation.questionnaires.instrument import Instrument, Moment
+from hateprog.evaluation.satisfaction import queries as satisfaction
+from hateprog.evaluation.satisfaction.rules import Audience
+from hateprog.evaluation.satisfaction.wording import every, labels
 from hateprog.kernel.clock import local_date
 from hateprog.referrals import evidence_queries as referrals
 from hateprog.referrals.rules import Strand
 from hateprog.reports.evidence import rules
-from hateprog.reports.evidence.dictionary import FOLLOW_UPS, PROGRAMMES, QUESTIONNAIRES, SESSIONS, Sheet
+from hateprog.reports.evidence.dictionary import FOLLOW_UPS, PROGRAMMES, QUESTIONNAIRES, SATISFACTION, SESSIONS, Sheet
 from hateprog.reports.evidence.rules import DOES_NOT_APPLY, NOT_KNOWN
 from hateprog.sessions.one_to_one import queries as sessions
 from hateprog.sessions.one_to_one.rules import Progress
@@ -52,6 +55,7 @@ def rows(asked: Asked, salt: bytes) -> Iterator[tuple[Sheet, Row]]:
         yield from _of_programmes(cases, names)
         yield from _of_questionnaires(names, instruments)
         yield from _of_follow_ups(names)
+        yield from _of_satisfaction(names)
 
 
 def _of_programmes(cases: Any, names: dict[UUID, str]) -> Iterator[tuple[Sheet, Row]]:
@@ -148,6 +152,32 @@ def _of_follow_ups(names: dict[UUID, str]) -> Iterator[tuple[Sheet, Row]]:
                 "checked_month": rules.month(row.checked_on),
             },
         )
+
+
+def _of_satisfaction(names: dict[UUID, str]) -> Iterator[tuple[Sheet, Row]]:
+    for row in satisfaction.answered_in(names):
+        listed = every()[Audience.PARTICIPANT][row.wording].aspects
+        yield (
+            SATISFACTION,
+            {
+                "programme_id": names[row.referral_id],
+                "instrument": Audience.PARTICIPANT.value,
+                "version": str(row.wording),
+                "answered_month": rules.month(row.asked_on),
+                "rating": str(row.rating),
+                "difference": row.difference.value,
+                "recommend": row.recommend.value,
+            }
+            | _chosen(row.aspects.split(), listed),
+        )
+
+
+def _chosen(aspects: Collection[str], listed: Container[str]) -> Row:
+    """Return a cell for each thing that could ever be chosen; of what a version did not list nobody said no."""
+    return {
+        f"satisfactory_{code}": str(int(code in aspects)) if code in listed else DOES_NOT_APPLY
+        for code in labels(Audience.PARTICIPANT)
+    }
 
 
 def _code(value: Any, missing: str = DOES_NOT_APPLY) -> str:

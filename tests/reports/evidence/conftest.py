@@ -19,6 +19,9 @@ from hateprog.closing.models import Closing, FollowUp
 from hateprog.closing.rules import Moment as After
 from hateprog.closing.rules import Reached, Since
 from hateprog.evaluation.questionnaires.instrument import Moment
+from hateprog.evaluation.satisfaction.models import Satisfaction
+from hateprog.evaluation.satisfaction.rules import Audience, Outcome, Partly, Said
+from hateprog.evaluation.satisfaction.wording import newest
 from hateprog.kernel.clock import today, utcnow
 from hateprog.referrals.rules import EndReason, Stage
 from hateprog.reports.evidence.models import EvidenceRelease
@@ -33,6 +36,8 @@ ADDRESS = "/evidence"
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 RECIPIENT = "University of Ambridge, Dr Reed"
 REASON = "Evaluation of the second year, agreed in April"
+ASKED_ON = date(2026, 5, 19)
+CONTENT = Said(Outcome.ANSWERED, 4, Partly.PARTLY, Partly.YES, ("listened", "times"))
 
 
 def code_now() -> str:
@@ -57,6 +62,13 @@ def sheets(archive: bytes) -> dict[str, list[dict[str, str]]]:
             for name in opened.namelist()
             if name.endswith(".csv")
         }
+
+
+def answer(case: Any, by: Any, said: Said = CONTENT, audience: Audience = Audience.PARTICIPANT) -> Satisfaction:
+    """Return what somebody said of a case, in the newest words."""
+    row = Satisfaction(audience=audience, referral_id=case.id)
+    row.put_down(by, newest(audience), ASKED_ON, said)
+    return row
 
 
 def stored() -> list[EvidenceRelease]:
@@ -118,7 +130,7 @@ WORDS = {
 
 @pytest.fixture
 def whole(saved: Any) -> Scene:
-    """Store a case that completed the programme, was asked before and after and followed up; its words are tokens."""
+    """Store a case that completed the programme, answered each time, and was followed up; its words are tokens."""
     scene = allocated(saved)
     referral, person = scene.case, scene.case.participant
     for name, word in TOKENS.items():
@@ -157,4 +169,5 @@ def whole(saved: Any) -> Scene:
             **done,
         )
     )
+    saved(answer(referral, scene.practitioner))
     return scene

@@ -225,6 +225,7 @@ def test_without_a_case_the_files_have_their_headings(office: Office) -> None:
         "sessions": [],
         "questionnaires": [],
         "follow_ups": [],
+        "satisfaction": [],
     }
 
 
@@ -235,6 +236,6 @@ def test_a_workbook_has_a_sheet_for_each_kind_of_row(office: Office, whole: Any)
         with ZipFile(BytesIO(archive.read("evidence-base.xlsx"))) as book:
             names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
             first = book.read("xl/worksheets/sheet1.xml").decode()
-    assert names == ["programmes", "sessions", "questionnaires", "follow_ups", "data-dictionary"]
+    assert names == ["programmes", "sessions", "questionnaires", "follow_ups", "satisfaction", "data-dictionary"]
     assert "programme_id" in first
     assert "<f>" not in first

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert, select
 
+from hateprog.evaluation.satisfaction.models import Satisfaction
 from hateprog.kernel.clock import utcnow
 from hateprog.referrals.models import Participant, Referral, ReferralStrand
 from hateprog.reports.evidence import extract, writing
@@ -21,6 +22,7 @@ from hateprog.reports.evidence.rules import Format
 from hateprog.reports.evidence.staging import Staging
 from hateprog.store.base import db
 from tests import factories as make
+from tests.reports.evidence.conftest import answer
 
 ONE_DATABASE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # memory is the same on both
 FEW, MANY = 600, 4_800
@@ -29,20 +31,26 @@ SINCE, UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC
 
 @pytest.fixture
 def case_like(saved: Any) -> Any:
-    """Store one case, whose columns the generated ones have."""
+    """Store one case whose participant answered: the generated ones have its columns."""
     saved(make.rotherham())
-    return saved(make.referral())
+    case = saved(make.referral())
+    saved(answer(case, saved(make.coordinator())))
+    return case
 
 
 def generate(like: Any, many: int) -> None:
     """Store so many cases by plain inserts: nobody did this, so no log."""
-    table, person = Referral.__table__, Participant.__table__
+    table, person, satisfaction = Referral.__table__, Participant.__table__, Satisfaction.__table__
     row = dict(db.session.execute(select(table).where(table.c.id == like.id)).one()._mapping)
     who = dict(db.session.execute(select(person).where(person.c.id == like.participant_id)).one()._mapping)
+    answered = select(satisfaction).where(satisfaction.c.referral_id == like.id)
+    said = dict(db.session.execute(answered).one()._mapping)
     people = [who | {"id": uuid4()} for _each in range(many)]
     cases = [row | {"id": uuid4(), "participant_id": each["id"], "reference": f"HC-{uuid4().hex}"} for each in people]
     strands = [{"id": uuid4(), "referral_id": each["id"], "strand": "race"} for each in cases]
-    for into, rows in ((person, people), (table, cases), (ReferralStrand.__table__, strands)):
+    answers = [said | {"id": uuid4(), "referral_id": each["id"]} for each in cases]
+    filled = ((ReferralStrand.__table__, strands), (satisfaction, answers))
+    for into, rows in ((person, people), (table, cases), *filled):
         db.session.connection().execute(insert(into), rows)
     db.session.flush()
 
@@ -101,7 +109,11 @@ def test_the_staging_holds_no_row_in_memory() -> None:
 def test_lots_of_any_size_give_the_same_rows(case_like: Any, saved: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Asked(SINCE - timedelta(days=1), UNTIL)
     generate(case_like, 20)
-    whole = list(extract.rows(asked, b"s"))
+
+    def there() -> list[tuple[str, list[str]]]:
+        return sorted((sheet.name, [row[name] for name in sheet.heading]) for sheet, row in extract.rows(asked, b"s"))
+
+    whole = there()
     monkeypatch.setattr(extract, "LOT", 7)
-    assert list(extract.rows(asked, b"s")) == whole
-    assert len(whole) == 21
+    assert there() == whole
+    assert len(whole) == 2 * 21, "a programme and an answer of each"
