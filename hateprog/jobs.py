@@ -18,6 +18,7 @@ from hateprog.kernel.access import THE_SERVICE, Actor
 from hateprog.letters import reminding as letters
 from hateprog.practitioners import reminding as register
 from hateprog.reports.case_studies import service as case_studies
+from hateprog.reports.dashboard import service as dashboard
 from hateprog.reports.kept import service as kept
 from hateprog.reports.periods import service as periods
 from hateprog.retention import ledger
@@ -61,6 +62,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("go on with trials of rule sets", IntervalTrigger(seconds=5, timezone=UTC), trials.go_on_with_what_waits),
     Job("take over the register that was sent", IntervalTrigger(seconds=5, timezone=UTC), schools.take_what_was_sent),
     Job("count again what changed", IntervalTrigger(seconds=10, timezone=UTC), kept.catch_up),
+    Job("count the dashboard again", IntervalTrigger(minutes=1, timezone=UTC), dashboard.count_again),
     Job("keep the ledger of erasures", IntervalTrigger(minutes=1, timezone=UTC), ledger.send),
     Job("seal the audit log", IntervalTrigger(minutes=1, timezone=UTC), seal.seal),
     Job(  # every hour of the day, not once: whoever is reminded already is left alone, and a missed hour is made good

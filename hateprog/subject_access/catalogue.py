@@ -125,7 +125,7 @@ account calendar_feed cover district district_partnership emerging_note escalati
 hours_on_a_day instrument lease letter_wording mailed_link organisation partnership person practitioner
 programme_template recovery_code register_entry responsibility role_held rule_set safeguarding_lead sealing_key
 sent_form signed_in_session support_service target throttle topic_version trial trial_difference working_hours
-access_request access_item access_copy audit_link audit_seal case_count kept_count to_recount frozen_period
+access_request access_item access_copy audit_link audit_seal case_count kept_count kept_answer to_recount frozen_period
 frozen_figure late_change made_return return_column return_form audit_redaction
 retention_schedule figures_release released_cell released_column
 """

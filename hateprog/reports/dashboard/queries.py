@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -10,8 +13,11 @@ from sqlalchemy import Subquery, case, func, literal, select
 
 from hateprog.kernel.clock import local_date
 from hateprog.referrals import counted as referrals
-from hateprog.reports.dashboard.rules import Lot
-from hateprog.reports.measures.queries import COUNTED, Asked, looked_at, placed, within
+from hateprog.reports.dashboard.models import KeptAnswer
+from hateprog.reports.dashboard.rules import Lot, lots
+from hateprog.reports.measures import times
+from hateprog.reports.measures.definitions import BY_CODE
+from hateprog.reports.measures.queries import COUNTED, Asked, by_school, count, looked_at, placed, within
 from hateprog.reports.measures.rules import Measure, Period
 from hateprog.sessions.events import queries as events
 from hateprog.sessions.group.delivery import queries as delivery
@@ -22,6 +28,34 @@ from hateprog.victims.questions import queries as desk
 
 STEPS = ("taken_down_at", "screened_at", "released_at", "put_at", "relayed_at")
 """The moments (UTC) of a question's way, in their order."""
+
+NUMBERS = (
+    "referrals_received",
+    "referrals_approved",
+    "programmes_begun",
+    "programmes_completed",
+    "sessions_held",
+    "people_one_to_one",
+    "under_18s_one_to_one",
+    "group_sessions_held",
+    "group_attendances",
+    "group_pupils",
+)
+"""The measures at the top, in their order."""
+
+BY_MONTH = ("referrals_received", "sessions_held")
+"""The measures that are told by month."""
+
+
+def numbers(asked: Asked) -> list[list[Any]]:
+    """Return (number, rows, exclusion -> rows taken out) of each measure of `NUMBERS`."""
+    found = [count(BY_CODE[code], asked) for code in NUMBERS]
+    return [[each.number, each.kept, dict(each.taken_out)] for each in found]
+
+
+def spans(asked: Asked) -> list[list[Any]]:
+    """Return (cases, their quarters in calendar days or None) for each of `times.SPANS`."""
+    return [[each.cases, each.quarters] for each in times.taken(asked)]
 
 
 def by_lot(measure: Measure, asked: Asked, lots: Sequence[Lot]) -> list[int]:
@@ -105,3 +139,83 @@ def _by_lot(rows: Subquery, lots: Sequence[Lot], *, by_moment: bool) -> list[int
     found = select(numbered.c.place, func.sum(numbered.c.adds)).group_by(numbered.c.place)
     sums = {place: int(number) for place, number in db.session.execute(found)}
     return [sums.get(place, 0) for place in range(len(lots))]
+
+
+def schools(asked: Asked) -> list[list[Any]]:
+    """Return (school, attendances) of the schools at which people were reached, by name."""
+    return [[row.reference, int(row.number)] for row in by_school(BY_CODE["group_attendances"], asked)]
+
+
+QUESTIONS: Mapping[str, Callable[[Asked], Any]] = {
+    "numbers": numbers,
+    "months": lambda asked: [by_lot(BY_CODE[code], asked, lots(asked.period)) for code in BY_MONTH],
+    "trainings": lambda asked: trainings_by_lot(asked, lots(asked.period)),
+    "times": spans,
+    "strands": lambda asked: [*strands(asked).items()],
+    "harmed": lambda asked: [[*row] for row in harmed(asked)],
+    "questions": lambda asked: [[len(days), times.quarters(days)] for days in question_days(asked).values()],
+    "support": lambda asked: [*support(asked).items()],
+    "schools": schools,
+    "year_groups": lambda asked: [*year_groups(asked).items()],
+}
+"""What the panels ask: questions whose rows grow with the service, answered in what JSON can hold.
+
+What is kept another way (the funnel) or tells of other days than are asked for (targets, satisfaction) is none of them.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers of `QUESTIONS` about some days and areas: kept, counted at a moment (UTC), or counted when asked.
+
+    When asked, only what a page shows is ever read.
+    """
+
+    asked: Asked
+    kept: Mapping[str, Any] | None = None
+    counted_at: datetime | None = None
+
+    def to(self, question: str) -> Any:
+        """Return the answer to one of `QUESTIONS`."""
+        return QUESTIONS[question](self.asked) if self.kept is None else self.kept[question]
+
+
+def counted(asked: Asked) -> dict[str, Any]:
+    """Return the answer to every question, counted now."""
+    return {name: answer(asked) for name, answer in QUESTIONS.items()}
+
+
+def question(asked: Asked, today: date) -> str:
+    """Return the words under which answers about these days and areas are kept: the same for the same ones.
+
+    A period up to today stands without its end. It grows with the days, so that what was asked yesterday is what is
+    asked today, and the scheduler can count it before anybody does.
+    """
+    period = asked.period
+    last = None if period.last == today else str(period.last)
+    areas = None if asked.areas is None else sorted(asked.areas)
+    return json.dumps({"first": str(period.first), "last": last, "areas": areas, "force": asked.force_code})
+
+
+def grows(question: str) -> bool:
+    """Return whether a question is about a period up to today, whichever day that is."""
+    return json.loads(question)["last"] is None
+
+
+def asked_by(question: str, today: date) -> Asked:
+    """Return the days and areas that a question is about."""
+    said = json.loads(question)
+    last = date.fromisoformat(said["last"]) if said["last"] else today
+    return Asked(Period(date.fromisoformat(said["first"]), last), said["areas"], said["force"])
+
+
+def kept(question: str) -> Any:
+    """Return (answers, counted_at, asked_at) as kept for a question; None where nothing is."""
+    columns = (KeptAnswer.answers, KeptAnswer.counted_at, KeptAnswer.asked_at)
+    return db.session.execute(select(*columns).where(KeptAnswer.question == question)).one_or_none()
+
+
+def oldest(counted_before: datetime) -> str | None:
+    """Return the question whose answers were counted longest ago, if before a moment (UTC)."""
+    asked = select(KeptAnswer.question).where(KeptAnswer.counted_at < counted_before)
+    return db.session.scalar(asked.order_by(KeptAnswer.counted_at).limit(1))

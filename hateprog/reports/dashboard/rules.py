@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from hateprog.kernel.clock import local_date
 from hateprog.kernel.suppression import FEWEST_SHOWN, hidden_in_list
 from hateprog.kernel.text import _
 from hateprog.reports.measures.rules import Period
@@ -15,6 +16,18 @@ from hateprog.web.charts import Chart, Spread
 
 MOST_MONTHS = 36
 """Longer periods are told by calendar year."""
+
+MANY_CASES = 50_000
+"""From how many cases on what was counted is kept for a while. Fewer are counted whenever somebody looks."""
+
+SOON = timedelta(minutes=10)
+"""After which time what is kept is counted again, as soon as its turn comes."""
+
+LONGEST = timedelta(hours=1)
+"""How old what is kept may be to be shown."""
+
+WANTED = timedelta(days=1)
+"""For how long what is kept is counted again after somebody last looked at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,11 @@ def _month(first: date, last: date, *, is_first: bool) -> Lot:
     short = _(f"{first:%b}")
     below = f"{short}\n{first.year}" if is_first or first.month == 1 else short
     return Lot(first, last, f"{_(f'{first:%B}')} {first.year}", below)
+
+
+def may_be_shown(counted_at: datetime, now: datetime, *, grows: bool) -> bool:
+    """Return whether what was counted at a moment (UTC) may be shown; of a period that `grows` on that day alone."""
+    return now - counted_at <= LONGEST and not (grows and local_date(counted_at) != local_date(now))
 
 
 def told(counts: Sequence[int], *, exact: bool) -> list[int | None]:

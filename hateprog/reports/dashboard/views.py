@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from hateprog.areas import queries as areas
+from hateprog.reports.dashboard import service
 from hateprog.reports.dashboard.panels import (
     funnel,
     harmed,
@@ -20,10 +21,10 @@ from hateprog.reports.dashboard.panels import (
     times,
 )
 from hateprog.reports.dashboard.policy import Can
+from hateprog.reports.dashboard.queries import Answers
 from hateprog.reports.dashboard.rules import Panel
 from hateprog.reports.measures.choosing import chosen_here
 from hateprog.reports.measures.policy import Can as CanFigure
-from hateprog.reports.measures.queries import Asked
 from hateprog.reports.satisfaction.policy import Can as CanSatisfaction
 from hateprog.reports.targets.policy import Can as CanTarget
 from hateprog.web.gate import allows, can
@@ -36,6 +37,7 @@ bp = Blueprint("dashboard", __name__, template_folder="templates")
 def show() -> ResponseReturnValue:
     """Show what the programme did in a period: numbers that lead to their rows, and charts with their tables."""
     chosen = chosen_here()
+    answers = service.answers(chosen.asked) if chosen.asked else None
     exact = can(CanFigure.ROWS)
     forces = areas.forces()
     page = render_template(
@@ -46,13 +48,14 @@ def show() -> ResponseReturnValue:
         forces=forces,
         force=dict(forces).get(chosen.asked.force_code or "") if chosen.asked else None,
         exact=exact,
-        tiles=headline.tiles(chosen.asked, exact=exact) if chosen.asked else [],
-        panels=_panels(chosen.asked, exact=exact) if chosen.asked else [],
+        counted_at=answers and answers.counted_at,
+        tiles=headline.tiles(answers, exact=exact) if answers else [],
+        panels=_panels(answers, exact=exact) if answers else [],
     )
     return page, 200 if chosen.asked else 422
 
 
-def _panels(asked: Asked, *, exact: bool) -> list[Panel]:
+def _panels(answers: Answers, *, exact: bool) -> list[Panel]:
     shown = (
         funnel.panel,
         targets.panel if can(CanTarget.READ) else None,
@@ -64,5 +67,5 @@ def _panels(asked: Asked, *, exact: bool) -> list[Panel]:
         support.panel,
         schools.panel,
     )
-    found = [panel(asked, exact=exact) for panel in shown if panel is not None]
+    found = [panel(answers, exact=exact) for panel in shown if panel is not None]
     return [panel for panel in found if panel is not None]

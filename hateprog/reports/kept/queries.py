@@ -85,6 +85,12 @@ def how_many_wait(at_most: int) -> int:
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
+def are_at_least(number: int) -> bool:
+    """Return whether so many cases were received, as far as they were counted yet; reads no more than that."""
+    some = select(CaseCount.id).limit(number).subquery()
+    return (db.session.scalar(select(func.count()).select_from(some)) or 0) >= number
+
+
 def funnel(asked: Asked) -> Funnel:
     """Return how far the cases received in the whole months around the days asked for have come by now.
 

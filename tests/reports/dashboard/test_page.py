@@ -16,6 +16,7 @@ from hateprog.kernel.clock import today, utcnow
 from hateprog.referrals.rules import EndReason, Stage
 from hateprog.reports.dashboard import queries
 from hateprog.reports.dashboard.panels import funnel, harmed, schools
+from hateprog.reports.dashboard.queries import Answers
 from hateprog.reports.dashboard.rules import Panel, lots
 from hateprog.reports.measures.definitions import BY_CODE
 from hateprog.reports.measures.queries import Asked, count
@@ -60,7 +61,7 @@ def test_every_panel_comes_to_what_its_rows_do() -> None:
         assert min(found) > 0
     attendances = count(BY_CODE["group_attendances"], ASKED).number
     assert sum(queries.year_groups(ASKED).values()) == attendances
-    by_school = rows(schools.panel(ASKED, exact=True))
+    by_school = rows(schools.panel(Answers(ASKED), exact=True))
     assert sum(int(number.replace(",", "")) for number in by_school.values()) == attendances
     assert set(by_school) == {"School 0", "School 1", "School 2"}
     start, end = ASKED.period.moments
@@ -77,7 +78,7 @@ def test_every_panel_comes_to_what_its_rows_do() -> None:
 
 @pytest.mark.usefixtures("service")
 def test_the_funnel_begins_with_the_referrals_received_and_each_kind_adds_up_to_them() -> None:
-    whole, *kinds = funnel.panel(ASKED, exact=True).drawn
+    whole, *kinds = funnel.panel(Answers(ASKED), exact=True).drawn
     received = int(whole.chart.rows[0][1])
     assert received == count(BY_CODE["referrals_received"], ASKED).number
     assert [sum(int(row[1]) for row in kind.chart.rows) for kind in kinds] == [received] * 3
@@ -109,11 +110,11 @@ def test_everybody_harmed_counts_once_by_what_came_of_it_today(saved: Any) -> No
         )
     )
 
-    found = rows(harmed.panel(Asked(Period(today(), today())), exact=True))
+    found = rows(harmed.panel(Answers(Asked(Period(today(), today()))), exact=True))
 
     assert found["No offer: they have died"] == "1"
     assert (found["Withdrew before an offer"], found["Waits for an offer"], found["Offered"]) == ("1", "2", "0")
-    hidden = rows(harmed.panel(Asked(Period(today(), today())), exact=False))
+    hidden = rows(harmed.panel(Answers(Asked(Period(today(), today()))), exact=False))
     assert set(hidden.values()) == {"hidden"}
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from hateprog.areas import queries as areas
 from hateprog.kernel.text import N_, _
 from hateprog.referrals.rules import PATHWAY_LABELS
+from hateprog.reports.dashboard.queries import Answers
 from hateprog.reports.dashboard.rules import Drawn, More, Panel
 from hateprog.reports.kept import queries, service, telling
 from hateprog.reports.kept.rules import AGE_LABELS, STEP_LABELS, STEPS, By, Line, Step
 from hateprog.reports.measures.policy import Can
-from hateprog.reports.measures.queries import Asked
 from hateprog.web.charts import Series, bars
 from hateprog.web.filters import show_month
 
@@ -24,10 +24,10 @@ BY_LABELS: dict[By, str] = {
 }
 
 
-def panel(asked: Asked, *, exact: bool) -> Panel:
+def panel(answers: Answers, *, exact: bool) -> Panel:
     """Return how many reached each step, and of each kind how many were received and completed the programme."""
     waiting = service.refresh()
-    found = queries.funnel(asked)
+    found = queries.funnel(answers.asked)
     shown = found if exact else telling.told(found)
     whole = bars(
         _("How far cases came"),

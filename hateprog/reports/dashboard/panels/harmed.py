@@ -6,9 +6,8 @@ from collections import Counter
 from typing import Any
 
 from hateprog.kernel.text import N_, _
-from hateprog.reports.dashboard import queries
+from hateprog.reports.dashboard.queries import Answers
 from hateprog.reports.dashboard.rules import Drawn, More, Panel, told
-from hateprog.reports.measures.queries import Asked
 from hateprog.victims.offers.policy import Can
 from hateprog.victims.offers.rules import BECAUSE_LABELS, OF_A_PERSON
 from hateprog.web.charts import Series, bars
@@ -23,11 +22,11 @@ LABELS: dict[Any, str] = {
 """What came of it -> its words, in the order in which they are shown."""
 
 
-def panel(asked: Asked, *, exact: bool) -> Panel:
+def panel(answers: Answers, *, exact: bool) -> Panel:
     """Return what came of it for everybody put down in the period, as it is now: one list, so that it sums once."""
     counted: Counter[Any] = Counter()
-    for row in queries.harmed(asked):
-        counted[_came(row)] += row.number
+    for offered, because, withdrew, number in answers.to("harmed"):
+        counted[_came(because, offered=offered, withdrew=withdrew)] += number
     labels = [_label(key) for key in LABELS]
     counts = told([counted[key] for key in LABELS], exact=exact)
     chart = bars(
@@ -45,13 +44,13 @@ def panel(asked: Asked, *, exact: bool) -> Panel:
     )
 
 
-def _came(row: Any) -> Any:
+def _came(because: str | None, *, offered: bool, withdrew: bool) -> Any:
     """Return what came of it, as the register counts it: an offer before a reason before a withdrawal."""
-    if row.offered:
+    if offered:
         return OFFERED
-    if row.because is not None:
-        return row.because
-    return WITHDREW if row.withdrew else WAITS
+    if because is not None:
+        return because
+    return WITHDREW if withdrew else WAITS
 
 
 def _label(key: Any) -> str:

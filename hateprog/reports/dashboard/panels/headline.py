@@ -5,22 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hateprog.kernel.text import _
+from hateprog.reports.dashboard.queries import NUMBERS, Answers
 from hateprog.reports.measures.definitions import BY_CODE
-from hateprog.reports.measures.queries import Asked, count
-from hateprog.reports.measures.rules import UNIT_LABELS, told
-
-SHOWN = (
-    "referrals_received",
-    "referrals_approved",
-    "programmes_begun",
-    "programmes_completed",
-    "sessions_held",
-    "people_one_to_one",
-    "under_18s_one_to_one",
-    "group_sessions_held",
-    "group_attendances",
-    "group_pupils",
-)
+from hateprog.reports.measures.rules import UNIT_LABELS, Counted, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +20,9 @@ class Tile:
     unit: str
 
 
-def tiles(asked: Asked, *, exact: bool) -> list[Tile]:
-    """Return the numbers, one question each."""
-    found = [count(BY_CODE[code], asked) for code in SHOWN]
+def tiles(answers: Answers, *, exact: bool) -> list[Tile]:
+    """Return the numbers."""
+    found = [Counted(BY_CODE[code], *said) for code, said in zip(NUMBERS, answers.to("numbers"), strict=True)]
     return [
         Tile(each.measure.code, _(each.measure.name), told(each, exact=exact), _(UNIT_LABELS[each.measure.unit]))
         for each in found

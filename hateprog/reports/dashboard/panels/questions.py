@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from hateprog.kernel.text import N_, _
-from hateprog.reports.dashboard import queries
+from hateprog.reports.dashboard.queries import Answers
 from hateprog.reports.dashboard.rules import Drawn, Panel, spread
-from hateprog.reports.measures.queries import Asked
-from hateprog.reports.measures.times import quarters
 from hateprog.web.charts import spreads
 
 LABELS = (
@@ -18,12 +16,10 @@ LABELS = (
 )
 
 
-def panel(asked: Asked, *, exact: bool) -> Panel:
+def panel(answers: Answers, *, exact: bool) -> Panel:
     """Return the quarters of the days between the steps of a question's way."""
-    found = queries.question_days(asked).values()
-    lines = [
-        spread(_(label), len(days), quarters(days), exact=exact) for label, days in zip(LABELS, found, strict=True)
-    ]
+    found = zip(LABELS, answers.to("questions"), strict=True)
+    lines = [spread(_(label), ways, quarters, exact=exact) for label, (ways, quarters) in found]
     chart = spreads(_("Calendar days of a question on its way"), _("Step"), _("Questions"), _("days"), lines)
     return Panel(
         "questions",

@@ -11,8 +11,8 @@ from hateprog.evaluation.satisfaction.rules import PARTLY_LABELS, RATING_LABELS,
 from hateprog.evaluation.satisfaction.wording import labels, newest
 from hateprog.kernel.clock import today
 from hateprog.kernel.text import _
+from hateprog.reports.dashboard.queries import Answers
 from hateprog.reports.dashboard.rules import Drawn, More, Panel
-from hateprog.reports.measures.queries import Asked
 from hateprog.reports.satisfaction import queries, telling
 from hateprog.reports.satisfaction.policy import Can
 from hateprog.reports.satisfaction.telling import Shown
@@ -23,14 +23,14 @@ RATING, SATISFACTORY, DIFFERENCE = range(3)
 """Which of an audience's divisions is which."""
 
 
-def panel(asked: Asked, *, exact: bool) -> Panel:
+def panel(answers: Answers, *, exact: bool) -> Panel:
     """Return what was said in the whole calendar year of the period's last day: of parts of it one answer would show.
 
     Exact counts are for who may open the answers of a case, whoever else may open rows (`exact`).
     """
     reads = exact and can(CanSatisfy.READ)
-    year = min(asked.period.last, today()).year
-    found = queries.told(date(year, 1, 1), date(year, 12, 31), force_code=asked.force_code if reads else None)
+    year = min(answers.asked.period.last, today()).year
+    found = queries.told(date(year, 1, 1), date(year, 12, 31), force_code=answers.asked.force_code if reads else None)
     names = dict(areas.forces())
     told = [
         telling.shown(

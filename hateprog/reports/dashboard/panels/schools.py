@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from hateprog.kernel.text import _
-from hateprog.reports.dashboard import queries
+from hateprog.reports.dashboard.queries import Answers
 from hateprog.reports.dashboard.rules import Drawn, More, Panel, told
-from hateprog.reports.measures import queries as measures
 from hateprog.reports.measures.definitions import BY_CODE
 from hateprog.reports.measures.policy import Can
-from hateprog.reports.measures.queries import Asked
 from hateprog.sessions.year_groups import year_name
 from hateprog.web.charts import Series, bars
 
 MOST = 25
-ATTENDANCES = BY_CODE["group_attendances"]
 
 
-def panel(asked: Asked, *, exact: bool) -> Panel:
+def panel(answers: Answers, *, exact: bool) -> Panel:
     """Return attendances by school and by year group. Who came to two sessions is counted at both."""
     attended = Series(_("Attendances"), [])
-    years = queries.year_groups(asked)
+    years = dict(answers.to("year_groups"))
     by_year = bars(
         _("People reached in group sessions, by year group"),
         _("Year group"),
         [year_name(year) for year in sorted(years)],
         Series(attended.name, told([years[year] for year in sorted(years)], exact=exact)),
     )
-    names, counts = _by_school(asked)
+    names, counts = _by_school([(name, number) for name, number in answers.to("schools")])
     by_school = bars(
         _("People reached in group sessions, by school"),
         _("School"),
@@ -47,9 +44,8 @@ def panel(asked: Asked, *, exact: bool) -> Panel:
     )
 
 
-def _by_school(asked: Asked) -> tuple[list[str], list[int]]:
+def _by_school(found: list[tuple[str, int]]) -> tuple[list[str], list[int]]:
     """Return the schools by name and what each comes to; of very many the largest, and the others together."""
-    found = [(row.reference, int(row.number)) for row in measures.by_school(ATTENDANCES, asked)]
     largest = sorted(found, key=lambda row: -row[1])[:MOST]
     rest = [row for row in found if row not in largest]
     lines = sorted(largest)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from hateprog.kernel.text import N_, _
-from hateprog.reports.dashboard import queries
+from hateprog.reports.dashboard.queries import Answers
 from hateprog.reports.dashboard.rules import Drawn, More, Panel, told
 from hateprog.reports.measures.policy import Can
-from hateprog.reports.measures.queries import Asked
 from hateprog.sessions.signposting.rules import OUTCOME_LABELS, Outcome
 from hateprog.web.charts import Series, bars
 
@@ -14,9 +13,9 @@ BECAME: tuple[Outcome | None, ...] = (*Outcome, None)
 UNKNOWN = N_("Nothing is known yet")
 
 
-def panel(asked: Asked, *, exact: bool) -> Panel:
+def panel(answers: Answers, *, exact: bool) -> Panel:
     """Return what became of the offers that were made in the period."""
-    found = queries.support(asked)
+    found = dict(answers.to("support"))
     counts = told([found.get(outcome, 0) for outcome in BECAME], exact=exact)
     chart = bars(
         _("Services offered in the period, by what became of it"),

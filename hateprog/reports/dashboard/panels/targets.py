@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from hateprog.kernel.text import _
+from hateprog.reports.dashboard.queries import Answers
 from hateprog.reports.dashboard.rules import Drawn, More, Panel
 from hateprog.reports.measures.queries import Asked
 from hateprog.reports.measures.rules import Period
@@ -14,14 +15,14 @@ from hateprog.reports.targets.queries import Kept
 from hateprog.web.charts import Series, bars
 
 
-def panel(asked: Asked, *, exact: bool) -> Panel | None:
+def panel(answers: Answers, *, exact: bool) -> Panel | None:
     """Return the targets; one for another force area than is asked for is left out. None where there is none."""
     found = [
         each
         for each in queries.kept()
-        if each.target.first_on <= asked.period.last
-        and asked.period.first <= each.target.last_on
-        and asked.force_code in {None, each.target.force_code}
+        if each.target.first_on <= answers.asked.period.last
+        and answers.asked.period.first <= each.target.last_on
+        and answers.asked.force_code in {None, each.target.force_code}
     ]
     if not found:
         return None

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from hateprog.kernel.text import _
+from hateprog.reports.dashboard.queries import Answers
 from hateprog.reports.dashboard.rules import Drawn, More, Panel, spread
-from hateprog.reports.measures import times
 from hateprog.reports.measures.policy import Can
-from hateprog.reports.measures.queries import Asked
+from hateprog.reports.measures.times import SPANS
 from hateprog.web.charts import spreads
 
 
-def panel(asked: Asked, *, exact: bool) -> Panel:
+def panel(answers: Answers, *, exact: bool) -> Panel:
     """Return the quarters of the days between the steps."""
-    lines = [spread(_(each.span.name), each.cases, each.quarters, exact=exact) for each in times.taken(asked)]
+    found = zip(SPANS, answers.to("times"), strict=True)
+    lines = [spread(_(span.name), cases, quarters, exact=exact) for span, (cases, quarters) in found]
     chart = spreads(_("Calendar days from one step to the next"), _("Step"), _("Cases"), _("days"), lines)
     return Panel(
         "times",
