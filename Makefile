@@ -27,10 +27,11 @@ demo-reset: ## Throw the demo's data away and start it anew
 	@rm -rf var/demo
 	@$(MAKE) --no-print-directory demo
 
+# Three processes for two cores: each waits a third of its time for PostgreSQL, Chromium or the clock.
 test: .venv/.dev .venv/.installed ## Check everything, with a real PostgreSQL and a real browser
 	@.ci/chromium
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest --numprocesses=2 --dist=worksteal
+	$(BIN)/pytest --numprocesses=3 --dist=worksteal
 
 lint: .venv/.dev .venv/.installed ## Check style, types and the one-way order of imports
 	$(BIN)/ruff check .
