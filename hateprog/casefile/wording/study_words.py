@@ -5,6 +5,7 @@ from __future__ import annotations
 from hateprog.kernel.text import N_
 
 STUDY_FIELDS: dict[str, str] = {
+    "case_study.forgotten_at": N_("when its words went"),
     "case_study.harmed": N_("of how many people harmed it tells"),
     "case_study.number": N_("number of the case study"),
     "case_study.others": N_("of how many other people it tells"),
@@ -45,6 +46,7 @@ STUDY_COMMANDS: dict[str, str] = {
     "reports.case_studies.change": N_("Case study changed"),
     "reports.case_studies.check": N_("Case study approved or given back"),
     "reports.case_studies.consent": N_("Consent to a case study put down"),
+    "reports.case_studies.forget": N_("Words of a withdrawn case study let go"),
     "reports.case_studies.publish": N_("Case study published"),
     "reports.case_studies.submit": N_("Case study submitted for approval"),
     "reports.case_studies.withdraw": N_("Case study withdrawn"),
@@ -55,6 +57,7 @@ STUDY_COMMANDS: dict[str, str] = {
 STUDY_PERMISSIONS: dict[str, str] = {
     "case_study.approve": N_("Checking a case study"),
     "case_study.consent": N_("Putting down a consent to a case study"),
+    "case_study.forget": N_("Letting the words of a withdrawn case study go"),
     "case_study.publish": N_("Publishing a case study"),
     "case_study.read": N_("A case study"),
     "case_study.read_published": N_("The published case studies"),
