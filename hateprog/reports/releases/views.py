@@ -17,7 +17,7 @@ from hateprog.reports.releases.models import Release
 from hateprog.reports.releases.policy import Can
 from hateprog.reports.releases.rules import State
 from hateprog.web.forms import Form
-from hateprog.web.gate import acting, allows
+from hateprog.web.gate import acting, allows, can
 from hateprog.web.intake import Intake
 from hateprog.web.notices import say
 from hateprog.web.paper import as_pdf
@@ -30,8 +30,8 @@ ASK_EACH_TIME = "public, no-cache"
 @bp.get("/releases")
 @allows(Can.READ)
 def every() -> ResponseReturnValue:
-    """List the releases, and how far each has come."""
-    rows = [(row, telling.title(row)) for row in queries.latest()]
+    """List the releases that somebody may open, and how far each has come."""
+    rows = [(row, telling.title(row)) for row in queries.latest() if can(Can.READ, row)]
     return render_template("releases/every.html", rows=rows, states=rules.STATE_LABELS, Can=Can)
 
 
