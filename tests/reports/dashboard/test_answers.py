@@ -41,8 +41,8 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.fixture
-def large(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Let a service of a few cases count as one of very many, all of them counted by the funnel."""
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a service of three cases count as one of very many."""
     monkeypatch.setattr(rules, "MANY_CASES", 3)
 
 
